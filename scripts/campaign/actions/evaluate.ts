@@ -1,0 +1,152 @@
+import { join, resolve } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
+import { textOf } from '../../base/flags.ts';
+import { type Candidate, candidateNamed, pendingCandidate, type RunningTrial } from '../fold.ts';
+import { gain } from '../guard.ts';
+import { withLock } from '../lock.ts';
+import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
+import type { Records } from '../records.ts';
+import { manifestPath } from '../views/state.ts';
+import { settle } from './conclude.ts';
+import { detached, type Finished, finishRun } from './follow.ts';
+import { reply } from './reply.ts';
+import { startRun } from './run.ts';
+import { nameArguments } from './run_arguments.ts';
+import { changeSettings, contractAt, openSession, type Request, type Session } from './session.ts';
+import { submit } from './submit.ts';
+
+/**
+ * Validates the pending draft, runs it, decides and records. Killed anywhere, the same command finds
+ * what is done already and goes on from there.
+ */
+export async function evaluate(request: Request): Promise<Reply> {
+  const session = openSession(request);
+  const { records, parsed } = session;
+  const begun = await withLock(records.layout.lock, 'evaluate', () => begin(session));
+  if (begun.running && parsed.switches.has('detach'))
+    return detached(records, 'evaluate', begun.running);
+  const finished = begun.running && (await finishRun(records, 'evaluate', begun.running));
+  return candidateReply(records, 'evaluate', begun.candidate, finished);
+}
+
+/** What a finished run says of its candidate: asked first, answered first. */
+export function candidateReply(
+  records: Records,
+  action: string,
+  name: string,
+  finished: Finished | null,
+): Reply {
+  const candidate = candidateNamed(records.campaign, name);
+  const finalized = candidate?.finalized;
+  const { baseline, init } = records.campaign;
+  const infrastructure = !finalized && finished?.outcome === 'infrastructure';
+  const trial = finished ?? candidate?.trials.at(-1);
+  return reply(
+    records,
+    action,
+    {
+      candidate: {
+        name,
+        status: finalized?.status ?? candidate?.status,
+        verdict: finalized?.verdict ?? null,
+        score: finalized?.score ?? null,
+        delta_to_best: finalized?.score_delta ?? null,
+        delta_to_baseline: gain(baseline?.score, finalized?.score, init.mode),
+        why: finalized?.reason ?? finished?.reason ?? null,
+        runtime_seconds: trial?.runtime_seconds ?? null,
+      },
+      ...failureFacts(records, trial),
+    },
+    infrastructure ? EXIT.retry : EXIT.done,
+  );
+}
+
+// internals
+
+async function begin(
+  session: Session,
+): Promise<{ candidate: string; running: RunningTrial | null }> {
+  const { records } = session;
+  records.refresh();
+  changeSettings(session);
+  const under = named(session);
+  await settle(records);
+  const { running } = records.campaign;
+  if (running) return { candidate: running.arm, running };
+  if (candidateNamed(records.campaign, under.name)?.finalized) {
+    await redraw(records);
+    return { candidate: under.name, running: null };
+  }
+  refuseWhenStopped(records);
+  syncWorkspace(records);
+  materialiseDraft(records, under);
+  await submit(session, under);
+  const started = await start(session, under.name);
+  await redraw(records);
+  return { candidate: under.name, running: started };
+}
+
+/** The candidate that is meant: the one of `--manifest`, else the pending one. */
+function named({ records, parsed }: Session): Candidate {
+  const path = textOf(parsed, 'manifest');
+  const pending = pendingCandidate(records.campaign);
+  if (path === undefined && pending) return pending;
+  const { workspace } = records.layout;
+  const meant = records.campaign.candidates.find(({ folder }) =>
+    [join(workspace, manifestPath(folder)), manifestPath(folder)].includes(
+      path === undefined ? '' : resolvedIn(workspace, path),
+    ),
+  );
+  if (path !== undefined && meant && (meant === pending || meant.finalized)) return meant;
+  throw new Failure({
+    code: 'AUTOFL_NOTHING_PENDING',
+    message:
+      path === undefined
+        ? 'No candidate is pending'
+        : `${path} is not the manifest of a pending candidate`,
+    hint: 'run_job_campaign.ts prepare JOB --name NAME --hypothesis "…"',
+  });
+}
+
+function resolvedIn(workspace: string, path: string): string {
+  const absolute = resolve(path);
+  return absolute.startsWith(workspace) ? absolute : resolve(workspace, path);
+}
+
+function refuseWhenStopped(records: Records): void {
+  const [stopFile] = existingStopFiles(records);
+  if (stopFile === undefined) return;
+  throw new Failure({
+    code: 'AUTOFL_STOPPED',
+    message: `A person asked to stop: ${stopFile} exists`,
+    hint: 'run_job_campaign.ts abandon JOB; to go on instead, the person removes that file',
+  });
+}
+
+async function start({ records }: Session, name: string): Promise<RunningTrial> {
+  const candidate = candidateNamed(records.campaign, name);
+  const submitted = candidate?.submitted;
+  if (!submitted) throw new Error('the candidate was not submitted');
+  const { init } = records.campaign;
+  return startRun(records, {
+    arm: name,
+    block: 0,
+    purpose: 'selection',
+    source_sha256: submitted.source_sha256,
+    contract: contractAt(records, submitted.contract_sha256),
+    args: [...init.base_args, ...(await nameArguments(records, name)), ...submitted.run_args],
+  });
+}
+
+/** The few lines that explain a failure, and where the rest stands. */
+function failureFacts(
+  records: Records,
+  trial: Finished | null | undefined,
+): { [key: string]: unknown } {
+  if (!trial || trial.outcome === 'scored') return {};
+  return {
+    explanation: trial.explanation.slice(-6).map((line) => line.slice(0, 160)),
+    ...(trial.artifacts ? { log: join(records.layout.workspace, trial.artifacts, 'run.log') } : {}),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Reply } from '../../base/door.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
+import type { TrialProgress } from '../../nvflare/trial.ts';
+import type { EventData } from '../event.ts';
+import type { RunningTrial } from '../fold.ts';
+import { withLockSoon } from '../lock.ts';
+import { redraw } from '../project.ts';
+import type { Records } from '../records.ts';
+import { concludeArm } from './conclude.ts';
+import { reply } from './reply.ts';
+import { awaitRun, recordRun } from './run.ts';
+
+export type Finished = EventData<'trial_finished'>;
+
+/**
+ * Follows the run under way to its end, then records it and what it decides. If somebody else recorded
+ * it meanwhile, theirs stands and is reported.
+ */
+export async function finishRun(
+  records: Records,
+  action: string,
+  running: RunningTrial,
+  limitSeconds?: number,
+): Promise<Finished | null> {
+  const show = progressLine(action, running, records.campaign.init.metric);
+  const end = await interruptible(action, awaitRun(records, running, show, limitSeconds));
+  if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
+  return withLockSoon(records.layout.lock, action, async () => {
+    records.refresh();
+    const earlier = recorded(records, running.trial);
+    if (earlier) return earlier;
+    const finished = await recordRun(records, running);
+    concludeArm(records, finished);
+    await redraw(records);
+    return finished;
+  });
+}
+
+/** The reply of `--detach`: the run goes on by itself. */
+export function detached(records: Records, action: string, running: RunningTrial): Reply {
+  return reply(records, action, {
+    detached: true,
+    trial: running.trial,
+    wait: 'run_job_campaign.ts wait JOB',
+  });
+}
+
+// internals
+
+function recorded({ campaign }: Records, trial: string): Finished | null {
+  const all = [
+    ...campaign.baselineTrials,
+    ...campaign.candidates.flatMap(({ trials }) => trials),
+    ...campaign.results.flatMap((result) =>
+      result.kind === 'infrastructure' ? [result.trial] : [],
+    ),
+  ];
+  return all.find((finished) => finished.trial === trial) ?? null;
+}
+
+/** One line for every round that ends, and one every half minute without one. */
+function progressLine(
+  action: string,
+  running: RunningTrial,
+  metric: string,
+): (progress: TrialProgress) => void {
+  let lastRound = -1;
+  let lastSeconds = 0;
+  process.stderr.write(`${action}: ${running.arm} runs (${running.trial})\n`);
+  return ({ round, rounds, score, elapsedSeconds }) => {
+    if (round === lastRound && elapsedSeconds - lastSeconds < QUIET_SECONDS) return;
+    lastRound = round;
+    lastSeconds = elapsedSeconds;
+    const value = score === null ? '' : ` · ${metric} ${Number(score.toPrecision(6))}`;
+    process.stderr.write(`  round ${round}/${rounds ?? '?'} · ${elapsedSeconds} s${value}\n`);
+  };
+}
+
+const QUIET_SECONDS = 30;
+
+/** Ctrl-C and SIGTERM end our waiting, not the run. */
+async function interruptible<T>(action: string, work: Promise<T>): Promise<T> {
+  let onSignal: (signal: NodeJS.Signals) => void = () => {};
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    onSignal = (signal) => reject(interruption(action, signal));
+  });
+  for (const signal of SIGNALS) process.once(signal, onSignal);
+  try {
+    return await Promise.race([work, interrupted]);
+  } finally {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function interruption(action: string, signal: NodeJS.Signals): Failure {
+  return new Failure({
+    code: 'AUTOFL_INTERRUPTED',
+    message: `${signal}: ${action} stopped waiting; the run goes on by itself`,
+    hint: 'run_job_campaign.ts wait JOB goes on with it; run_job_campaign.ts stop-trial JOB ends it',
+    exit: signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated,
+  });
+}
+
+function stillRunning({ trial, since }: RunningTrial, seconds: number): Failure {
+  return new Failure({
+    code: 'AUTOFL_STILL_RUNNING',
+    message: `${trial} still runs after ${seconds} s of waiting (it began ${since})`,
+    hint: 'Run the same command again',
+    exit: EXIT.retry,
+  });
+}

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
+import { writeAtomic } from '../../base/files.ts';
+import { numberOf, textOf, usage } from '../../base/flags.ts';
+import { obstaclesOf } from '../admission.ts';
+import { splitArguments } from '../arguments.ts';
+import { type Contract, contractText } from '../contract.ts';
+import { readMutationSchema } from '../mutation_schema.ts';
+import { layoutOf, locateJob } from '../paths.ts';
+import { contractFor, importFrom, type Request, schemaText } from './session.ts';
+
+/** Reads a job into its contract; prints it whole, also that of a job which will not be admitted. */
+export async function importJob({ job: path, parsed }: Request): Promise<Reply> {
+  const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
+  const schema = readMutationSchema(schemaText(workspace));
+  const jobArgs = splitArguments(textOf(parsed, 'job-args'), 'job-args');
+  const contract = contractFor(workspace, await importFrom(workspace, job, jobArgs), schema, {
+    metric: textOf(parsed, 'metric') ?? null,
+    environment: choice(textOf(parsed, 'env') ?? 'sim', 'env', ['sim', 'poc', 'prod'] as const),
+    maxCandidates: numberOf(parsed, 'max-candidates', { min: 0 }) ?? null,
+    jobArgs,
+  });
+  const obstacles = obstaclesOf(contract, schema);
+  const format = choice(textOf(parsed, 'format') ?? 'yaml', 'format', ['yaml', 'json'] as const);
+  const text = format === 'yaml' ? contractText(contract) : `${JSON.stringify(contract)}\n`;
+  const output = textOf(parsed, 'output');
+  if (parsed.switches.has('check')) {
+    const body = {
+      ok: obstacles.length === 0,
+      action: 'import',
+      admitted: obstacles.length === 0,
+      obstacles,
+    };
+    return { exit: obstacles.length === 0 ? EXIT.done : EXIT.refused, body };
+  }
+  if (output === '-') return { exit: EXIT.done, body: text };
+  const file = output === undefined ? join(workspace, 'autofl.yaml') : resolve(output);
+  refuseOverwriting(workspace, file);
+  writeAtomic(file, text);
+  return { exit: EXIT.done, body: summary(contract, file, obstacles) };
+}
+
+// internals
+
+function summary(
+  contract: Contract,
+  file: string,
+  obstacles: { code: string; message: string }[],
+): { [key: string]: unknown } {
+  return {
+    ok: true,
+    action: 'import',
+    contract: file,
+    class: contract.job.class,
+    metric: contract.objective.metric,
+    mode: contract.objective.mode,
+    fixed_budget: contract.budget.fixed_training_budget,
+    confidence: contract.import.confidence,
+    admitted: obstacles.length === 0,
+    ...(obstacles.length > 0 ? { obstacles } : {}),
+    unresolved: contract.unresolved.map(({ field, reason }) => `${field}: ${reason}`),
+  };
+}
+
+/** A running campaign's contract is written by the campaign alone. */
+function refuseOverwriting(workspace: string, file: string): void {
+  const layout = layoutOf(workspace);
+  if (file !== layout.contract || !existsSync(layout.journal)) return;
+  throw new Failure({
+    code: 'AUTOFL_CONTRACT_IN_USE',
+    message: `A campaign uses ${file}; importing again would overwrite its contract`,
+    hint: 'Print it instead: import_job.ts JOB --output -',
+  });
+}
+
+function choice<T extends string>(text: string, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw usage(`--${name} takes ${allowed.join(', ')}; received ${text}`);
+  return found;
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
+import { readIfExists, sha256 } from '../../base/files.ts';
+import { textOf, usage } from '../../base/flags.ts';
+import { findInterpreter } from '../../nvflare/interpreter.ts';
+import type { JobMeaning } from '../../nvflare/meaning.ts';
+import { admissionWarnings, admit } from '../admission.ts';
+import { joinArguments, splitArguments } from '../arguments.ts';
+import { type Contract, contractText } from '../contract.ts';
+import { RULE } from '../decide.ts';
+import { baselineArm, type RunningTrial } from '../fold.ts';
+import { withLock } from '../lock.ts';
+import type { MutationSchema } from '../mutation_schema.ts';
+import { readMutationSchema } from '../mutation_schema.ts';
+import { narrow } from '../narrow.ts';
+import { redraw, syncWorkspace } from '../project.ts';
+import { initialSettings } from '../settings.ts';
+import { readManaged } from '../source.ts';
+import { settle } from './conclude.ts';
+import { detached, type Finished, finishRun } from './follow.ts';
+import { reply } from './reply.ts';
+import { startRun } from './run.ts';
+import { budgetArguments, nameArguments } from './run_arguments.ts';
+import {
+  changeSettings,
+  contractAt,
+  contractFor,
+  importFrom,
+  openSession,
+  portableInterpreter,
+  type Request,
+  type Session,
+  schemaText,
+} from './session.ts';
+
+/**
+ * Imports and admits a job, freezes its source and contract, and runs the baseline. Again: resumes, or
+ * retries a baseline without a score; never a second campaign.
+ */
+export async function initialize(request: Request): Promise<Reply> {
+  const session = openSession(request);
+  const { records } = session;
+  const admitted = records.current ? null : await admission(session);
+  const running = await withLock(records.layout.lock, 'initialize', async () => {
+    records.refresh();
+    if (admitted && !records.current) begin(session, admitted);
+    else resume(session);
+    return baselineRun(session);
+  });
+  if (running && request.parsed.switches.has('detach'))
+    return detached(records, 'initialize', running);
+  const finished = running && (await finishRun(records, 'initialize', running));
+  return baselineReply(session, 'initialize', finished);
+}
+
+/** What the baseline's run says of the job, and the contract in short. */
+export function baselineReply(
+  { records, job }: Session,
+  action: string,
+  finished: Finished | null,
+): Reply {
+  const { campaign } = records;
+  const exit = campaign.baseline
+    ? EXIT.done
+    : finished?.outcome === 'infrastructure'
+      ? EXIT.retry
+      : EXIT.failed;
+  const contract = contractAt(records, campaign.init.contract_sha256);
+  const baseline = {
+    name: finished?.arm ?? campaign.baseline?.name,
+    score: campaign.baseline?.score ?? null,
+    ...(finished?.reason ? { why: finished.reason, explanation: finished.explanation } : {}),
+    ...(finished?.artifacts
+      ? { log: join(records.layout.workspace, finished.artifacts, 'run.log') }
+      : {}),
+  };
+  return reply(
+    records,
+    action,
+    {
+      job,
+      baseline,
+      metric: campaign.init.metric,
+      mode: campaign.init.mode,
+      fixed_budget: campaign.init.fixed_budget,
+      may_edit: contract.trust_contract.allowed_edit_paths,
+      unread: contract.unresolved.map(({ field, reason }) => `${field}: ${reason}`),
+      contract: records.layout.contract,
+    },
+    exit,
+  );
+}
+
+// internals
+
+/** Everything that is decided before a byte is written. */
+interface Admitted {
+  contract: Contract;
+  schema: MutationSchema;
+  baseArgs: string[];
+  environment: 'sim' | 'poc' | 'prod';
+  interpreter: { path: string; python: string; nvflare: string };
+  sources: Map<string, string>;
+  warnings: string[];
+}
+
+async function admission({ records, job, parsed }: Session): Promise<Admitted> {
+  const { workspace } = records.layout;
+  const environment = environmentOf(textOf(parsed, 'env'));
+  const settings = initialSettings(parsed);
+  const schema = readMutationSchema(schemaText(workspace));
+  const given = splitArguments(textOf(parsed, 'base-args'), 'base-args');
+  const plain = await importFrom(workspace, job, given);
+  const baseArgs = [...budgetArguments(schema, plain), ...given];
+  const meaning =
+    baseArgs.length === given.length ? plain : await importFrom(workspace, job, baseArgs);
+  const imported = contractFor(workspace, meaning, schema, {
+    metric: textOf(parsed, 'metric') ?? null,
+    environment,
+    maxCandidates: settings.max_candidates,
+    jobArgs: baseArgs,
+  });
+  admit(imported, schema);
+  const contract = narrow(
+    imported,
+    readIfExists(records.layout.contract)?.toString('utf8') ?? null,
+  );
+  return {
+    contract,
+    schema,
+    baseArgs,
+    environment,
+    interpreter: findInterpreter(workspace, textOf(parsed, 'python')),
+    sources: meaning.sources,
+    warnings: admissionWarnings(contract, hasSeed(meaning, schema)),
+  };
+}
+
+function hasSeed(meaning: JobMeaning, schema: MutationSchema): boolean {
+  return meaning.seedOption !== null || schema.replicates.seed_arg !== undefined;
+}
+
+function environmentOf(text = 'sim'): 'sim' {
+  if (text === 'sim') return 'sim';
+  if (text === 'poc' || text === 'prod') {
+    throw usage(`--env ${text} is not available in this version`, 'Use --env sim');
+  }
+  throw usage(`--env takes sim, poc or prod; received ${text}`);
+}
+
+/** The first event: source and contract are frozen. */
+function begin(session: Session, admitted: Admitted): void {
+  const { records, job, parsed } = session;
+  const { layout, objects } = records;
+  const source = readManaged(layout.workspace, [
+    ...admitted.contract.trust_contract.allowed_edit_paths,
+    ...admitted.sources.keys(),
+    'mutation_schema.yaml',
+  ]);
+  for (const [path, digest] of admitted.sources) {
+    const bytes = source.get(path);
+    if (bytes && sha256(bytes) !== digest) throw changedMeanwhile(path);
+  }
+  const { fixed_training_budget: fixed } = admitted.contract.budget;
+  records.append('campaign_initialized', {
+    campaign: randomUUID(),
+    job,
+    environment: admitted.environment,
+    metric: admitted.contract.objective.metric ?? '',
+    mode: admitted.contract.objective.mode ?? 'max',
+    rule: RULE,
+    base_args: admitted.baseArgs,
+    settings: initialSettings(parsed),
+    interpreter: {
+      ...admitted.interpreter,
+      path: portableInterpreter(layout.workspace, admitted.interpreter.path),
+    },
+    source_sha256: objects.putTree(source),
+    contract_sha256: objects.put(contractText(admitted.contract)),
+    fixed_budget: fixed,
+    fixed_budget_sha256: sha256(JSON.stringify(fixed)),
+  });
+  for (const warning of admitted.warnings) records.warn(warning);
+}
+
+/** A second initialize goes on with the campaign that is there; what was fixed then stays. */
+function resume(session: Session): void {
+  const { records, parsed, job } = session;
+  const { init } = records.campaign;
+  const asked: [string, string | undefined, string][] = [
+    ['metric', textOf(parsed, 'metric'), init.metric],
+    ['env', textOf(parsed, 'env'), init.environment],
+    ['base-args', textOf(parsed, 'base-args'), joinArguments(init.base_args)],
+    ['replicates', textOf(parsed, 'replicates'), records.campaign.settings.replicates],
+    ['keep-artifacts', textOf(parsed, 'keep-artifacts'), records.campaign.settings.keep_artifacts],
+  ];
+  if (job !== init.job) asked.push(['job', job, init.job]);
+  const changed = asked.find(([, value, fixed]) => value !== undefined && value !== fixed);
+  if (changed) throw fixedSetting(changed, records.layout.workspace);
+  changeSettings(session);
+}
+
+/** The baseline's run: the one under way, a new one, or none when it has its score. */
+async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
+  await settle(records);
+  syncWorkspace(records);
+  const { running } = records.campaign;
+  if (running?.purpose === 'baseline') return running;
+  if (records.campaign.baseline) {
+    await redraw(records);
+    return null;
+  }
+  const { campaign } = records;
+  const contract = contractAt(records, campaign.init.contract_sha256);
+  const started = startRun(records, {
+    arm: baselineArm(campaign),
+    block: 0,
+    purpose: 'baseline',
+    source_sha256: campaign.init.source_sha256,
+    contract,
+    args: [...campaign.init.base_args, ...(await nameArguments(records, baselineArm(campaign)))],
+  });
+  await redraw(records);
+  return started;
+}
+
+function changedMeanwhile(path: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_SOURCE_CHANGED',
+    message: `${path} changed after the job was read and admitted`,
+    hint: 'Leave the workspace alone and run initialize again',
+  });
+}
+
+function fixedSetting(
+  [flag, value, fixed]: [string, string | undefined, string],
+  workspace: string,
+): Failure {
+  return new Failure({
+    code: 'AUTOFL_FIXED_SETTING',
+    message: `--${flag} ${value}: this campaign began with ${fixed || 'none'}, which cannot change`,
+    hint: `Leave --${flag} out, or start a campaign in a fresh copy of ${workspace}`,
+  });
+}

@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
+import { writeAtomic } from '../../base/files.ts';
+import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
+import { type GuardRow, standingOf } from '../guard.ts';
+import { cellNumber } from '../views/ledger.ts';
+import { drawProgress, type PlotSettings } from '../views/plot.ts';
+import { renderPng } from '../views/plot_png.ts';
+import { plotRow } from '../views/progress.ts';
+import { openLedger } from './ledger_file.ts';
+
+/** Draws a ledger file as a picture and says what it shows. */
+export async function plot(given: string, parsed: Parsed): Promise<Reply> {
+  const ledger = openLedger(given, parsed);
+  const output = resolve(textOf(parsed, 'output') ?? join(ledger.folder, 'progress.png'));
+  if (!/\.(png|svg)$/.test(output))
+    throw usage(`--output ends in .png or .svg; received ${output}`);
+  if (output === ledger.path) throw overwrites(output);
+  const maxLabels = numberOf(parsed, 'max-labels', { min: 0 });
+  const maxLiteratureLabels = numberOf(parsed, 'max-literature-labels', { min: 0 });
+  const settings: PlotSettings = {
+    metric:
+      textOf(parsed, 'metric') ??
+      ledger.rows.find((row) => row.metric_name)?.metric_name ??
+      'score',
+    mode: ledger.mode,
+    fullYRange: parsed.switches.has('full-y-range'),
+    ...(maxLabels === undefined ? {} : { maxLabels }),
+    ...(maxLiteratureLabels === undefined ? {} : { maxLiteratureLabels }),
+  };
+  const svg = drawProgress(ledger.rows.map(plotRow), settings);
+  writeAtomic(output, output.endsWith('.svg') ? svg : await renderPng(svg));
+  const rows: GuardRow[] = ledger.rows.map(({ status, name, score }) => ({
+    status,
+    name,
+    score: cellNumber(score),
+  }));
+  const { baseline, best, improvement } = standingOf(rows, {
+    mode: ledger.mode,
+    maxCandidates: null,
+    hardCrashThreshold: 1,
+  });
+  return {
+    exit: EXIT.done,
+    body: { ok: true, action: 'plot', output, baseline, best, improvement },
+  };
+}
+
+// internals
+
+function overwrites(path: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_OVERWRITES_INPUT',
+    message: `--output ${path} is the ledger itself`,
+    hint: 'Name another file',
+  });
+}

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { Failure } from '../../base/failure.ts';
+import { textOf, usage } from '../../base/flags.ts';
+import { splitArguments } from '../arguments.ts';
+import { NAME } from '../event.ts';
+import { type Candidate, candidateNamed, pendingCandidate } from '../fold.ts';
+import { withLock } from '../lock.ts';
+import { RESERVED_FOLDERS } from '../paths.ts';
+import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
+import { argumentProblems, refuse } from '../rules.ts';
+import { decisionOf } from '../views/state.ts';
+import { settle } from './conclude.ts';
+import { reply } from './reply.ts';
+import {
+  changeSettings,
+  contractAt,
+  openSession,
+  type Request,
+  type Session,
+  schemaOf,
+} from './session.ts';
+
+/** Makes a draft from the incumbent: the agent's private copy of the source. */
+export async function prepare(request: Request): Promise<Reply> {
+  const session = openSession(request);
+  const { records } = session;
+  const wanted = wantedCandidate(session);
+  return withLock(records.layout.lock, 'prepare', async () => {
+    records.refresh();
+    changeSettings(session);
+    await settle(records);
+    syncWorkspace(records);
+    refuseWhenBusy(session);
+    refuseUsedName(session, wanted.name);
+    const candidate = commit(session, wanted);
+    await redraw(records);
+    materialiseDraft(records, candidate);
+    return prepared(session, candidate);
+  });
+}
+
+// internals
+
+interface Wanted {
+  name: string;
+  hypothesis: string;
+  family: string | null;
+  runArgs: string[];
+}
+
+function wantedCandidate({ parsed, records }: Session): Wanted {
+  const name = textOf(parsed, 'name') ?? '';
+  const hypothesis = textOf(parsed, 'hypothesis') ?? '';
+  if (!NAME.test(name)) {
+    throw usage(
+      `--name takes letters, digits, dots, dashes and underscores, 64 at most, beginning with a letter or digit; received ${JSON.stringify(name)}`,
+    );
+  }
+  if (isReserved(name)) throw usage(`--name ${name} is reserved`, 'Choose another name');
+  if (hypothesis.trim() === '')
+    throw usage('--hypothesis is needed: what should improve, and why?');
+  const runArgs = splitArguments(textOf(parsed, 'run-args'), 'run-args');
+  const contract = contractAt(
+    records,
+    records.campaign.incumbent?.contract_sha256 ?? records.campaign.init.contract_sha256,
+  );
+  refuse(argumentProblems(runArgs, contract, schemaOf(records)), 'Change --run-args');
+  return { name, hypothesis, family: slug(textOf(parsed, 'family')), runArgs };
+}
+
+function isReserved(name: string): boolean {
+  return /^baseline(_retry_\d+)?$/i.test(name) || RESERVED_FOLDERS.includes(name.toLowerCase());
+}
+
+function slug(text: string | undefined): string | null {
+  const words = text
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return words || null;
+}
+
+function refuseWhenBusy({ records }: Session): void {
+  const { campaign } = records;
+  const pending = pendingCandidate(campaign);
+  if (pending) {
+    throw new Failure({
+      code: 'AUTOFL_PENDING',
+      message: `${pending.name} is pending; one candidate at a time`,
+      hint: 'Evaluate it, or abandon it',
+    });
+  }
+  const decision = decisionOf(campaign, { stopFiles: existingStopFiles(records) });
+  if (decision.next_action === 'propose_candidate') return;
+  throw new Failure({
+    code: 'AUTOFL_NOT_NOW',
+    message: `Cannot prepare a candidate now: ${decision.reason}. ${decision.instruction}`,
+    hint: `next_action: ${decision.next_action}`,
+  });
+}
+
+function refuseUsedName({ records: { campaign } }: Session, name: string): void {
+  const same = campaign.candidates.findLast(
+    (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (!same || (same.status === 'abandoned' && same.name === name)) return;
+  throw new Failure({
+    code: 'AUTOFL_NAME_USED',
+    message: `The name ${name} was used already by ${same.name} (${same.status})`,
+    hint: 'Choose another --name',
+  });
+}
+
+function commit({ records }: Session, wanted: Wanted): Candidate {
+  const { init, incumbent } = records.campaign;
+  records.append('candidate_prepared', {
+    candidate: wanted.name,
+    hypothesis: wanted.hypothesis,
+    algorithm_family: wanted.family,
+    literature_event_id: null,
+    base_candidate: incumbent?.name ?? 'baseline',
+    base_source_sha256: incumbent?.source_sha256 ?? init.source_sha256,
+    inherited_args: incumbent?.run_args ?? [],
+    run_args: wanted.runArgs,
+  });
+  const candidate = candidateNamed(records.campaign, wanted.name);
+  if (!candidate) throw new Error('the prepared candidate is not in the fold');
+  return candidate;
+}
+
+function prepared({ records }: Session, candidate: Candidate): Reply {
+  const contract = contractAt(
+    records,
+    records.campaign.incumbent?.contract_sha256 ?? records.campaign.init.contract_sha256,
+  );
+  const { inherited_args, run_args, base_candidate } = candidate.prepared;
+  return reply(records, 'prepare', {
+    candidate: candidate.name,
+    draft: join(records.layout.candidates, candidate.folder, 'source'),
+    base: base_candidate,
+    may_edit: contract.trust_contract.allowed_edit_paths,
+    may_create: contract.trust_contract.allowed_create_patterns,
+    ...(inherited_args.length > 0 ? { inherited_args } : {}),
+    ...(run_args.length > 0 ? { run_args } : {}),
+  });
+}

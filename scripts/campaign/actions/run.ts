@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { Failure } from '../../base/failure.ts';
+import { readIfExists, writeAtomic } from '../../base/files.ts';
+import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
+import { endByToken } from '../../nvflare/processes.ts';
+import { buildStage } from '../../nvflare/stage.ts';
+import {
+  readOutcome,
+  readPlan,
+  requestStop,
+  startSupervisor,
+  supervisorState,
+  TRIAL,
+  type TrialOutcome,
+  type TrialPlan,
+  type TrialProgress,
+  waitForTrial,
+} from '../../nvflare/trial.ts';
+import type { Contract } from '../contract.ts';
+import type { EventData, Evidence } from '../event.ts';
+import type { RunningTrial } from '../fold.ts';
+import { RESERVED_FOLDERS } from '../paths.ts';
+import type { Records } from '../records.ts';
+import { managedPaths } from '../source.ts';
+
+/** One run that a decision asks for. */
+export interface RunRequest {
+  arm: string;
+  block: number;
+  purpose: EventData<'trial_started'>['purpose'];
+  source_sha256: string;
+  contract: Contract;
+  args: string[];
+}
+
+/** Stages a run, commits `trial_started`, and starts its supervisor. The caller holds the lock. */
+export function startRun(records: Records, request: RunRequest): RunningTrial {
+  const { campaign, layout } = records;
+  const trial = `${request.arm}-b${request.block}-${campaign.seq + 1}`;
+  const folder = join(layout.trials, trial);
+  rmSync(folder, { recursive: true, force: true });
+  stage(records, folder, request.source_sha256);
+  const token = randomBytes(16).toString('hex');
+  records.append('trial_started', {
+    trial,
+    arm: request.arm,
+    block: request.block,
+    purpose: request.purpose,
+    seed: null,
+    token,
+    source_sha256: request.source_sha256,
+    args: request.args,
+  });
+  startSupervisor(folder, planOf(records, request, trial, token));
+  return runningTrial(records);
+}
+
+/** Waits for the run under way. `onProgress` hears of every round. */
+export function awaitRun(
+  records: Records,
+  running: RunningTrial,
+  onProgress: (progress: TrialProgress) => void,
+  limitSeconds?: number,
+): Promise<'finished' | 'gone' | 'time over'> {
+  return waitForTrial(folderOf(records, running), onProgress, limitSeconds);
+}
+
+/** Whether the run under way still has its supervisor. */
+export function runState(records: Records, running: RunningTrial): 'running' | 'finished' | 'gone' {
+  return supervisorState(folderOf(records, running));
+}
+
+export function stopRun(records: Records, running: RunningTrial): void {
+  requestStop(folderOf(records, running));
+}
+
+/**
+ * Records how the run under way ended: artifacts move to `autofl_runs`, then `trial_finished` is
+ * committed, then the trial's folder goes. Whoever records first wins; a second call finds it done.
+ */
+export async function recordRun(
+  records: Records,
+  running: RunningTrial,
+): Promise<EventData<'trial_finished'>> {
+  const folder = folderOf(records, running);
+  const outcome = readOutcome(folder) ?? (await interrupted(running));
+  const artifacts = keepArtifacts(records, running, folder);
+  const { evidence } = outcome;
+  const finished: EventData<'trial_finished'> = {
+    trial: running.trial,
+    arm: running.arm,
+    block: running.block,
+    purpose: running.purpose,
+    seed: running.seed,
+    outcome: outcome.outcome,
+    score: evidence?.score ?? null,
+    evidence: evidence && artifacts ? evidenceOf(evidence, artifacts) : null,
+    evidence_digest: evidence?.digest ?? null,
+    runtime_seconds: outcome.runtimeSeconds,
+    contended: outcome.contended,
+    reason: outcome.reason,
+    explanation: outcome.explanation,
+    warnings: outcome.warnings,
+    artifacts,
+  };
+  records.append('trial_finished', finished);
+  removeTrial(folder);
+  return finished;
+}
+
+/** What the run under way is at, for `status`. */
+export function runProgress(records: Records, running: RunningTrial): { [key: string]: unknown } {
+  const text = readIfExists(join(folderOf(records, running), TRIAL.progress))?.toString('utf8');
+  const progress: TrialProgress | null = text === undefined ? null : JSON.parse(text);
+  return {
+    trial: running.trial,
+    since: running.since,
+    state: runState(records, running),
+    round: progress?.round ?? 0,
+    rounds: progress?.rounds ?? null,
+    last_score: progress?.score ?? null,
+  };
+}
+
+/** The interpreter of this campaign's trials, absolute. */
+export function interpreterOf({ campaign, layout }: Records): string {
+  const { path } = campaign.init.interpreter;
+  return isAbsolute(path) ? path : join(layout.workspace, path);
+}
+
+/** Removes what recorded trials may have left behind when a kill came in between. */
+export function sweepTrials({ campaign, layout }: Records): void {
+  for (const name of existsSync(layout.trials) ? readdirSync(layout.trials) : []) {
+    if (name !== campaign.running?.trial) removeTrial(join(layout.trials, name));
+  }
+}
+
+export function runningTrial({ campaign }: Records): RunningTrial {
+  if (campaign.running) return campaign.running;
+  throw new Failure({
+    code: 'AUTOFL_NOTHING_RUNS',
+    message: 'No run is under way',
+    hint: 'run_job_campaign.ts status JOB says what comes next',
+  });
+}
+
+// internals
+
+function folderOf({ layout }: Records, { trial }: RunningTrial): string {
+  return join(layout.trials, trial);
+}
+
+function stage(records: Records, folder: string, source: string): void {
+  const { layout, objects } = records;
+  const linkedWhole = buildStage({
+    workspace: layout.workspace,
+    folder: join(folder, TRIAL.stage),
+    source: objects.getFiles(source),
+    managed: new Set([...managedPaths(layout.workspace, []), ...objects.getTree(source).keys()]),
+    reserved: RESERVED_FOLDERS,
+  });
+  for (const path of linkedWhole) records.warn(`${path} holds very many files and is linked whole`);
+}
+
+function planOf(records: Records, request: RunRequest, trial: string, token: string): TrialPlan {
+  const { campaign } = records;
+  const budget = request.contract.budget.fixed_training_budget;
+  return {
+    trial,
+    token,
+    // Under 40 characters and without blanks, whatever the workspace is called (nvflare.md 3).
+    link: join(shortFolder(), `afl-${token.slice(0, 12)}`),
+    python: interpreterOf(records),
+    job: campaign.init.job,
+    args: request.args,
+    block: request.block,
+    passthrough: request.contract.environment.simulator_env_passthrough,
+    timeoutSeconds: campaign.settings.timeout_seconds,
+    stallSeconds: campaign.settings.simulator_no_progress_timeout_seconds,
+    metric: campaign.init.metric,
+    plannedRounds: budget.num_rounds,
+    numClients: budget.num_clients,
+    statistic: statisticOf(campaign.statistic),
+  };
+}
+
+function shortFolder(): string {
+  const folder = tmpdir();
+  return folder.length <= 20 && !/\s/.test(folder) ? folder : '/tmp';
+}
+
+function statisticOf(evidence: Evidence | null): Statistic | null {
+  if (!evidence) return null;
+  const sites = evidence.sites.map(({ name, weight }) => ({ name, weight }));
+  return { metric: evidence.metric, round: evidence.round, sites };
+}
+
+/** The supervisor died: end what is left of its trial by the token, and count nothing. */
+async function interrupted(running: RunningTrial): Promise<TrialOutcome> {
+  const left = await endByToken(running.token);
+  const tail = left.length > 0 ? `; processes ${left.join(', ')} could not be ended` : '';
+  return {
+    outcome: 'infrastructure',
+    reason: `Interrupted: the run's supervisor died${tail}`,
+    explanation: [],
+    evidence: null,
+    runtimeSeconds: 0,
+    contended: false,
+    warnings: [],
+  };
+}
+
+/**
+ * Moves a run's artifacts to `autofl_runs/<arm>/b<block>`; those of an earlier try of the same block
+ * stay beside it.
+ */
+function keepArtifacts({ layout }: Records, running: RunningTrial, folder: string): string | null {
+  const path = `autofl_runs/${running.arm}/b${running.block}`;
+  const target = join(layout.workspace, path);
+  const made = join(folder, TRIAL.artifacts);
+  if (!existsSync(made)) return trialKeptIn(target) === running.trial ? path : null;
+  mkdirSync(join(target, '..'), { recursive: true });
+  if (existsSync(target)) renameSync(target, nextFree(target));
+  writeAtomic(
+    join(made, 'trial.json'),
+    JSON.stringify({ trial: running.trial, args: running.args }),
+  );
+  renameSync(made, target);
+  return path;
+}
+
+/** A kill may have come between the move and the record. */
+function trialKeptIn(folder: string): string | null {
+  const text = readIfExists(join(folder, 'trial.json'))?.toString('utf8');
+  return text === undefined ? null : JSON.parse(text).trial;
+}
+
+function nextFree(path: string): string {
+  let number = 1;
+  while (existsSync(`${path}~${number}`)) number += 1;
+  return `${path}~${number}`;
+}
+
+/** The evidence's file, from below the simulator's root (`NAME/server/…`) to where it was kept. */
+function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
+  const { digest: _digest, score: _score, warnings: _warnings, ...kept } = evidence;
+  const below = evidence.file.split('/').slice(1).join('/');
+  return { ...kept, file: `${artifacts}/${below}` };
+}
+
+function removeTrial(folder: string): void {
+  const link = readPlan(folder)?.link;
+  if (link) rmSync(link, { force: true });
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readIfExists } from '../../base/files.ts';
+import { type Parsed, textOf } from '../../base/flags.ts';
+import type { JobMeaning } from '../../nvflare/meaning.ts';
+import type { Contract } from '../contract.ts';
+import { contractOf } from '../contract.ts';
+import { type MutationSchema, readMutationSchema } from '../mutation_schema.ts';
+import { layoutOf, locateJob } from '../paths.ts';
+import { Records } from '../records.ts';
+import { applySettings } from '../settings.ts';
+import { readYaml } from '../yaml.ts';
+
+/** What a door hands to an action. */
+export interface Request {
+  /** The job file or its folder, as given. */
+  job: string;
+  parsed: Parsed;
+}
+
+/** An opened workspace. */
+export interface Session {
+  records: Records;
+  /** The job file relative to the workspace. */
+  job: string;
+  parsed: Parsed;
+}
+
+/** Finds the workspace of a job and reads its records; there need be no campaign yet. */
+export function openSession({ job: path, parsed }: Request): Session {
+  const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
+  return { records: Records.open(layoutOf(workspace)), job, parsed };
+}
+
+/** Commits the setting flags of this command line, where they change anything. */
+export function changeSettings({ records, parsed }: Session): void {
+  const { settings, changes } = applySettings(records.campaign.settings, parsed);
+  if (changes.length > 0) records.append('settings_changed', { changes, settings });
+}
+
+/** The schema that the incumbent's source holds: candidates cannot move their own bounds. */
+export function schemaOf(records: Records): MutationSchema {
+  const tree = records.objects.getTree(records.campaign.init.source_sha256);
+  const blob = tree.get('mutation_schema.yaml');
+  return readMutationSchema(blob ? records.objects.get(blob).toString('utf8') : null);
+}
+
+/** The contract as it was written at some point of the campaign. */
+export function contractAt(records: Records, sha256: string): Contract {
+  return readYaml(records.objects.get(sha256).toString('utf8'), 'autofl.yaml') as Contract;
+}
+
+/** Reads a job's meaning, from the workspace or from a draft of it. */
+export async function importFrom(
+  root: string,
+  job: string,
+  jobArgs: string[],
+): Promise<JobMeaning> {
+  const { readJob } = await import('../../nvflare/job.ts');
+  return readJob({ root, entry: job, jobArgs });
+}
+
+/** The contract a job would get now. */
+export function contractFor(
+  root: string,
+  meaning: JobMeaning,
+  schema: MutationSchema,
+  request: {
+    metric: string | null;
+    environment: 'sim' | 'poc' | 'prod';
+    maxCandidates: number | null;
+    jobArgs: string[];
+  },
+): Contract {
+  return contractOf(meaning, {
+    ...request,
+    schema,
+    existing: (path) => existsSync(join(root, path)),
+  });
+}
+
+/** `mutation_schema.yaml` of a folder, or null. */
+export function schemaText(root: string): string | null {
+  return readIfExists(join(root, 'mutation_schema.yaml'))?.toString('utf8') ?? null;
+}
+
+/** The interpreter's path as a record holds it: relative where it stands inside the workspace. */
+export function portableInterpreter(workspace: string, path: string): string {
+  const inside = relative(workspace, path);
+  return inside.startsWith('..') ? path : inside;
+}
+
+/** The job's text, for messages. */
+export function jobText(records: Records, job: string): string {
+  return readFileSync(join(records.layout.workspace, job), 'utf8');
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Reply } from '../../base/door.ts';
+import { Failure } from '../../base/failure.ts';
+import { pendingCandidate } from '../fold.ts';
+import { isFree, withLock } from '../lock.ts';
+import { redraw, syncWorkspace } from '../project.ts';
+import type { Records } from '../records.ts';
+import { reply } from './reply.ts';
+import { runProgress } from './run.ts';
+import { changeSettings, openSession, type Request, type Session } from './session.ts';
+
+/** Shows where the campaign stands, and draws again what is missing or was edited. Changes nothing else. */
+export async function status(request: Request): Promise<Reply> {
+  const session = openSession(request);
+  const { records } = session;
+  records.campaign;
+  if (isFree(records.layout.lock)) {
+    await withLock(records.layout.lock, 'status', async () => {
+      records.refresh();
+      changeSettings(session);
+      nameEdits(records);
+      await redraw(records);
+    });
+  }
+  return reply(records, 'status', facts(session));
+}
+
+// internals
+
+/** The person's own edits stop the next action; looking at the campaign only names them. */
+function nameEdits(records: Records): void {
+  try {
+    syncWorkspace(records);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    records.warn(error.message);
+  }
+}
+
+function facts({ records }: Session): { [key: string]: unknown } {
+  const { campaign, layout } = records;
+  const pending = pendingCandidate(campaign);
+  return {
+    ...(campaign.running ? { running: runProgress(records, campaign.running) } : {}),
+    ...(pending
+      ? { pending: pending.name, draft: join(layout.candidates, pending.folder, 'source') }
+      : {}),
+    results: layout.ledger,
+    plot: layout.plot,
+    report: layout.report,
+  };
+}

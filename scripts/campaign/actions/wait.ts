@@ -1,0 +1,22 @@
+import type { Reply } from '../../base/door.ts';
+import { numberOf } from '../../base/flags.ts';
+import { withLock } from '../lock.ts';
+import { settle } from './conclude.ts';
+import { candidateReply } from './evaluate.ts';
+import { finishRun } from './follow.ts';
+import { baselineReply } from './initialize.ts';
+import { runningTrial } from './run.ts';
+import { openSession, type Request } from './session.ts';
+
+/** Waits for what runs, then goes on as the action that started it does. */
+export async function wait(request: Request): Promise<Reply> {
+  const session = openSession(request);
+  const { records, parsed } = session;
+  const running = runningTrial(records);
+  const limit = numberOf(parsed, 'for', { min: 0 });
+  const finished = await finishRun(records, 'wait', running, limit);
+  await withLock(records.layout.lock, 'wait', () => settle(records));
+  return running.purpose === 'baseline'
+    ? baselineReply(session, 'wait', finished)
+    : candidateReply(records, 'wait', running.arm, finished);
+}

@@ -1,0 +1,194 @@
+import * as v from 'valibot';
+
+/** Every type of event with the shape of its data. Fields may be added; none changes its meaning. */
+
+const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const Path = v.pipe(v.string(), v.nonEmpty());
+const Args = v.array(v.string());
+const Finite = v.pipe(v.number(), v.finite());
+const Block = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A candidate's id: also a folder's name, so no path can be made of it. */
+export const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const Name = v.pipe(v.string(), v.regex(NAME));
+
+export const SettingsSchema = v.object({
+  max_candidates: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  timeout_seconds: v.number(),
+  simulator_no_progress_timeout_seconds: v.number(),
+  hard_crash_threshold: v.number(),
+  stop_files: v.array(v.string()),
+  keep_artifacts: v.picklist(['all', 'kept', 'none']),
+  replicates: v.picklist(['auto', '1']),
+});
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+const InterpreterSchema = v.object({
+  path: Path,
+  python: v.string(),
+  nvflare: v.string(),
+});
+
+const SiteSchema = v.object({ name: v.string(), value: Finite, weight: v.nullable(Finite) });
+
+/** What a run's files say of the objective, with provenance. */
+export const EvidenceSchema = v.object({
+  metric: v.string(),
+  source: v.picklist(['round_metrics']),
+  /** The artifact, relative to the workspace, and the line (from 1) that holds the value. */
+  file: Path,
+  line: v.number(),
+  sha256: Digest,
+  /** Round (from 0) whose value counts, and the number of rounds that were run. */
+  round: v.number(),
+  rounds: v.number(),
+  sites: v.array(SiteSchema),
+  describes: v.string(),
+  /** The metric's mean over sites for each round, in order; the last is the score. */
+  round_scores: v.array(Finite),
+});
+export type Evidence = v.InferOutput<typeof EvidenceSchema>;
+
+const RunSchema = v.object({
+  trial: v.string(),
+  arm: v.string(),
+  block: Block,
+  purpose: v.picklist(['selection', 'refresh', 'baseline', 'confirmation', 'sealed']),
+  seed: v.nullable(v.number()),
+});
+
+export const DATA = {
+  campaign_initialized: v.object({
+    campaign: v.string(),
+    job: Path,
+    environment: v.picklist(['sim', 'poc', 'prod']),
+    metric: v.string(),
+    mode: v.picklist(['max', 'min']),
+    rule: v.string(),
+    base_args: Args,
+    settings: SettingsSchema,
+    interpreter: InterpreterSchema,
+    source_sha256: Digest,
+    contract_sha256: Digest,
+    fixed_budget: v.record(v.string(), v.nullable(v.number())),
+    fixed_budget_sha256: Digest,
+  }),
+  trial_started: v.object({
+    ...RunSchema.entries,
+    token: v.string(),
+    source_sha256: Digest,
+    args: Args,
+  }),
+  trial_finished: v.object({
+    ...RunSchema.entries,
+    outcome: v.picklist(['scored', 'crash', 'infrastructure']),
+    score: v.nullable(Finite),
+    evidence: v.nullable(EvidenceSchema),
+    evidence_digest: v.nullable(Digest),
+    runtime_seconds: Finite,
+    contended: v.boolean(),
+    /** Why it did not score, in one line; null when it did. */
+    reason: v.nullable(v.string()),
+    /** The few lines of the log that explain a crash. */
+    explanation: v.array(v.string()),
+    warnings: v.array(v.string()),
+    /** Folder of the run's artifacts, relative to the workspace. */
+    artifacts: v.nullable(Path),
+  }),
+  baseline_recorded: v.object({
+    name: Name,
+    trials: v.array(v.string()),
+    score: v.nullable(Finite),
+    reason: v.nullable(v.string()),
+  }),
+  candidate_prepared: v.object({
+    candidate: Name,
+    hypothesis: v.string(),
+    algorithm_family: v.nullable(v.string()),
+    literature_event_id: v.nullable(v.string()),
+    base_candidate: Name,
+    base_source_sha256: Digest,
+    inherited_args: Args,
+    run_args: Args,
+  }),
+  candidate_submitted: v.object({
+    candidate: Name,
+    source_sha256: Digest,
+    contract_sha256: Digest,
+    patch_sha256: Digest,
+    run_args: Args,
+    changed_files: v.array(Path),
+    created_files: v.array(Path),
+    candidate_kind: v.picklist(['source_edit', 'argument_only']),
+    execution_fingerprint: Digest,
+    crash_replay: v.nullable(v.string()),
+  }),
+  candidate_finalized: v.object({
+    candidate: Name,
+    status: v.picklist(['keep', 'discard', 'crash']),
+    verdict: v.picklist(['keep', 'carry', 'discard', 'inconclusive', 'crash']),
+    reason: v.string(),
+    rule: v.string(),
+    evidence: v.picklist(['replicated', 'deterministic', 'single', 'external']),
+    trials: v.array(v.string()),
+    score: v.nullable(Finite),
+    score_delta: v.nullable(Finite),
+    runtime_seconds: Finite,
+  }),
+  candidate_abandoned: v.object({ candidate: Name, reason: v.nullable(v.string()) }),
+  settings_changed: v.object({
+    changes: v.array(
+      v.object({
+        setting: v.string(),
+        old: v.unknown(),
+        new: v.unknown(),
+        /** Whether a person approved it; only raising a cap needs that. */
+        approved: v.boolean(),
+      }),
+    ),
+    settings: SettingsSchema,
+  }),
+} as const;
+
+export type EventType = keyof typeof DATA;
+export type EventData<T extends EventType> = v.InferOutput<(typeof DATA)[T]>;
+
+/** One line of the journal. `prev` is the sha256 of the whole line before, `sha256` of this one's content. */
+export type Event = {
+  [T in EventType]: {
+    seq: number;
+    at: string;
+    type: T;
+    data: EventData<T>;
+    prev: string;
+    sha256: string;
+  };
+}[EventType];
+
+const Envelope = v.object({
+  seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  type: v.picklist(Object.keys(DATA) as EventType[]),
+  data: v.unknown(),
+  prev: Digest,
+  sha256: Digest,
+});
+
+/**
+ * Checks the shape of one parsed line.
+ *
+ * @returns the event, or words that say which field is wrong.
+ */
+export function parseEvent(line: unknown): Event | string {
+  const envelope = v.safeParse(Envelope, line);
+  if (!envelope.success) return issueWords(envelope.issues[0]);
+  const data = v.safeParse(DATA[envelope.output.type], envelope.output.data);
+  if (!data.success) return `data.${issueWords(data.issues[0])}`;
+  return { ...envelope.output, data: data.output } as Event;
+}
+
+// internals
+
+function issueWords(issue: v.BaseIssue<unknown>): string {
+  return `${v.getDotPath(issue) ?? 'line'}: ${issue.message}`;
+}

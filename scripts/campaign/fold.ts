@@ -1,0 +1,244 @@
+import type { Event, EventData, Evidence, Settings } from './event.ts';
+
+/** A run that has started and has not been recorded as finished. */
+export interface RunningTrial extends EventData<'trial_started'> {
+  since: string;
+}
+
+export type CandidateStatus = 'prepared' | 'keep' | 'discard' | 'crash' | 'abandoned';
+
+/** One candidate, from its preparation to its end. */
+export interface Candidate {
+  name: string;
+  /** `name`, or `name~1` … once an abandoned name was used again. */
+  folder: string;
+  seq: number;
+  preparedAt: string;
+  finishedAt: string | null;
+  status: CandidateStatus;
+  prepared: EventData<'candidate_prepared'>;
+  /** The last submission; evaluated source and arguments are frozen in it. */
+  submitted: EventData<'candidate_submitted'> | null;
+  finalized: EventData<'candidate_finalized'> | null;
+  trials: EventData<'trial_finished'>[];
+}
+
+/** The best so far: source and arguments. */
+export interface Incumbent {
+  name: string;
+  score: number;
+  source_sha256: string;
+  contract_sha256: string;
+  /** Arguments that later candidates inherit. */
+  run_args: string[];
+}
+
+/** One result, in the order of the journal: a row of the ledger. */
+export type Result =
+  | { kind: 'baseline'; event: EventData<'baseline_recorded'> }
+  | { kind: 'candidate' /** Index into `candidates`. */; index: number }
+  | { kind: 'infrastructure'; trial: EventData<'trial_finished'> };
+
+/** The journal folded: everything an action needs to know. Plain data, so that it can be cached. */
+export interface Campaign {
+  seq: number;
+  /** The last event's own digest and time. */
+  sha256: string;
+  updatedAt: string;
+  init: EventData<'campaign_initialized'>;
+  startedAt: string;
+  settings: Settings;
+  settingsHistory: (EventData<'settings_changed'>['changes'][number] & { at: string })[];
+  /** The statistic that the baseline fixed; null until it scored. */
+  statistic: Evidence | null;
+  baseline: EventData<'baseline_recorded'> | null;
+  incumbent: Incumbent | null;
+  baselineTrials: EventData<'trial_finished'>[];
+  candidates: Candidate[];
+  results: Result[];
+  running: RunningTrial | null;
+  trialRuns: number;
+  /** Fingerprint (source and arguments) of each finished candidate → its name and status. */
+  fingerprints: Map<string, { candidate: string; status: CandidateStatus }>;
+}
+
+/** Folds events onto what was folded before. Pure apart from updating `campaign` in place. */
+export function fold(campaign: Campaign | null, events: Event[]): Campaign | null {
+  let folded = campaign;
+  for (const event of events) {
+    if (event.type === 'campaign_initialized') folded = initialized(event);
+    else if (folded) apply(folded, event);
+    if (folded) {
+      folded.seq = event.seq;
+      folded.sha256 = event.sha256;
+      folded.updatedAt = event.at;
+    }
+  }
+  return folded;
+}
+
+/** The one candidate that is neither finished nor abandoned. */
+export function pendingCandidate(campaign: Campaign): Candidate | null {
+  return campaign.candidates.findLast((candidate) => candidate.status === 'prepared') ?? null;
+}
+
+/** The candidate that a name means now. */
+export function candidateNamed(campaign: Campaign, name: string): Candidate | null {
+  return campaign.candidates.findLast((candidate) => candidate.name === name) ?? null;
+}
+
+/** Attempts are keep, discard and crash; baselines, abandoned drafts and infrastructure are free. */
+export function attemptsOf(campaign: Campaign): number {
+  return campaign.candidates.filter((candidate) => candidate.finalized !== null).length;
+}
+
+/** The name the next baseline run is recorded under. */
+export function baselineArm(campaign: Campaign): string {
+  const tried = campaign.results.filter((result) => result.kind === 'baseline').length;
+  return tried === 0 ? 'baseline' : `baseline_retry_${tried + 1}`;
+}
+
+// internals
+
+function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): Campaign {
+  return {
+    seq: event.seq,
+    sha256: event.sha256,
+    updatedAt: event.at,
+    init: event.data,
+    startedAt: event.at,
+    settings: event.data.settings,
+    settingsHistory: [],
+    statistic: null,
+    baseline: null,
+    incumbent: null,
+    baselineTrials: [],
+    candidates: [],
+    results: [],
+    running: null,
+    trialRuns: 0,
+    fingerprints: new Map(),
+  };
+}
+
+function apply(campaign: Campaign, event: Event): void {
+  switch (event.type) {
+    case 'trial_started':
+      campaign.running = { ...event.data, since: event.at };
+      return;
+    case 'trial_finished':
+      finishTrial(campaign, event.data);
+      return;
+    case 'baseline_recorded':
+      recordBaseline(campaign, event.data);
+      return;
+    case 'candidate_prepared':
+      prepare(campaign, event);
+      return;
+    case 'candidate_submitted':
+      withPending(campaign, event.data.candidate, (candidate) => {
+        candidate.submitted = event.data;
+      });
+      return;
+    case 'candidate_finalized':
+      withPending(campaign, event.data.candidate, (candidate) =>
+        finalize(campaign, candidate, event.data, event.at),
+      );
+      return;
+    case 'candidate_abandoned':
+      withPending(campaign, event.data.candidate, (candidate) => {
+        candidate.status = 'abandoned';
+        candidate.finishedAt = event.at;
+      });
+      return;
+    case 'settings_changed':
+      campaign.settings = event.data.settings;
+      campaign.settingsHistory.push(
+        ...event.data.changes.map((change) => ({ ...change, at: event.at })),
+      );
+      return;
+    case 'campaign_initialized':
+      return;
+  }
+}
+
+function finishTrial(campaign: Campaign, trial: EventData<'trial_finished'>): void {
+  campaign.running = null;
+  campaign.trialRuns += 1;
+  if (trial.outcome === 'infrastructure') {
+    campaign.results.push({ kind: 'infrastructure', trial });
+  } else if (trial.purpose === 'baseline') {
+    campaign.baselineTrials.push(trial);
+    if (trial.evidence) campaign.statistic ??= trial.evidence;
+  } else {
+    candidateNamed(campaign, trial.arm)?.trials.push(trial);
+  }
+}
+
+function recordBaseline(campaign: Campaign, event: EventData<'baseline_recorded'>): void {
+  campaign.results.push({ kind: 'baseline', event });
+  if (event.score === null) return;
+  campaign.baseline = event;
+  campaign.incumbent = {
+    name: event.name,
+    score: event.score,
+    source_sha256: campaign.init.source_sha256,
+    contract_sha256: campaign.init.contract_sha256,
+    run_args: [],
+  };
+}
+
+function prepare(campaign: Campaign, event: Extract<Event, { type: 'candidate_prepared' }>): void {
+  const { candidate: name } = event.data;
+  const earlier = campaign.candidates.filter((candidate) => candidate.name === name);
+  const last = earlier.at(-1);
+  if (last) last.folder = `${name}~${earlier.length}`;
+  campaign.candidates.push({
+    name,
+    folder: name,
+    seq: event.seq,
+    preparedAt: event.at,
+    finishedAt: null,
+    status: 'prepared',
+    prepared: event.data,
+    submitted: null,
+    finalized: null,
+    trials: [],
+  });
+}
+
+function withPending(
+  campaign: Campaign,
+  name: string,
+  change: (candidate: Candidate) => void,
+): void {
+  const candidate = pendingCandidate(campaign);
+  if (candidate?.name === name) change(candidate);
+}
+
+function finalize(
+  campaign: Campaign,
+  candidate: Candidate,
+  finalized: EventData<'candidate_finalized'>,
+  at: string,
+): void {
+  candidate.finalized = finalized;
+  candidate.status = finalized.status;
+  candidate.finishedAt = at;
+  campaign.results.push({ kind: 'candidate', index: campaign.candidates.indexOf(candidate) });
+  const { submitted } = candidate;
+  if (!submitted) return;
+  campaign.fingerprints.set(submitted.execution_fingerprint, {
+    candidate: candidate.name,
+    status: finalized.status,
+  });
+  if (finalized.status === 'keep' && finalized.score !== null) {
+    campaign.incumbent = {
+      name: candidate.name,
+      score: finalized.score,
+      source_sha256: submitted.source_sha256,
+      contract_sha256: submitted.contract_sha256,
+      run_args: submitted.run_args,
+    };
+  }
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure } from '../base/failure.ts';
+import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
+import { ownIdentity, type ProcessIdentity, stateOf } from '../base/identity.ts';
+
+interface Ticket {
+  action: string;
+  since: string;
+  holder: ProcessIdentity;
+  released: boolean;
+}
+
+/**
+ * Runs `work` as the only writer of a workspace. A second one is refused at once; a holder that died
+ * is noticed and succeeded.
+ *
+ * The lock is a folder of numbered tickets, each created exclusively; the highest is the holder's. Its
+ * successor can only create the next number, so two that notice the same dead holder cannot both
+ * succeed it, and a ticket is only removed once a higher one exists.
+ *
+ * @throws Failure `AUTOFL_LOCKED` naming the holder.
+ */
+export async function withLock<T>(
+  folder: string,
+  action: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ticket = take(folder, action);
+  try {
+    return await work();
+  } finally {
+    release(folder, ticket);
+  }
+}
+
+/**
+ * Like {@link withLock}, but waits for a short holder: what a long run decided must get recorded even
+ * though somebody looks at the campaign right now.
+ */
+export async function withLockSoon<T>(
+  folder: string,
+  action: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!isFree(folder) && Date.now() < deadline) await sleep(50);
+  return withLock(folder, action, work);
+}
+
+/** Whether nobody holds the lock now (a look, not a promise). */
+export function isFree(folder: string): boolean {
+  const holder = readTicket(folder, highest(folder));
+  return holder === null || isOver(holder);
+}
+
+// internals
+
+const PATIENCE_MS = 30_000;
+
+/** A number can be lost to a competitor each time; somebody gets in, so a few tries are enough. */
+const ATTEMPTS = 20;
+
+function take(folder: string, action: string): { number: number; content: Ticket } {
+  mkdirSync(folder, { recursive: true });
+  const since = new Date().toISOString();
+  const content: Ticket = { action, since, holder: ownIdentity(), released: false };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const last = highest(folder);
+    const holder = readTicket(folder, last);
+    if (holder && !isOver(holder)) throw locked(holder);
+    const number = last + 1;
+    if (create(folder, number, content) && highest(folder) === number) {
+      removeBelow(folder, number);
+      return { number, content };
+    }
+  }
+  throw locked(readTicket(folder, highest(folder)));
+}
+
+function release(folder: string, ticket: { number: number; content: Ticket }): void {
+  try {
+    writeAtomic(
+      pathOf(folder, ticket.number),
+      JSON.stringify({ ...ticket.content, released: true }),
+    );
+  } catch {
+    // The disk is full or gone; the ticket is over when this process is.
+  }
+}
+
+/** Creates a ticket with its content in one step (a link is exclusive), or reports that it exists. */
+function create(folder: string, number: number, content: Ticket): boolean {
+  const aside = join(folder, `.${process.pid}-${randomBytes(6).toString('hex')}`);
+  writeDurably(aside, 'wx', JSON.stringify(content));
+  try {
+    linkSync(aside, pathOf(folder, number));
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function highest(folder: string): number {
+  try {
+    const numbers = readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+    return Math.max(0, ...numbers);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return 0;
+    throw error;
+  }
+}
+
+function removeBelow(folder: string, number: number): void {
+  for (const name of readdirSync(folder)) {
+    if (/^\d+$/.test(name) && Number(name) < number) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function readTicket(folder: string, number: number): Ticket | null {
+  const text = readIfExists(pathOf(folder, number))?.toString('utf8');
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isOver(ticket: Ticket): boolean {
+  return ticket.released || stateOf(ticket.holder) === 'dead';
+}
+
+function pathOf(folder: string, number: number): string {
+  return join(folder, String(number));
+}
+
+function locked(ticket: Ticket | null): Failure {
+  const who = ticket
+    ? `${ticket.action} (pid ${ticket.holder.pid} on ${ticket.holder.host}, since ${ticket.since})`
+    : 'another action';
+  return new Failure({
+    code: 'AUTOFL_LOCKED',
+    message: `This workspace is already in use by ${who}`,
+    hint: 'Run one action at a time; status answers meanwhile',
+  });
+}

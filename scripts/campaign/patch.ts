@@ -1,0 +1,63 @@
+import { createTwoFilesPatch } from 'diff';
+import type { Files } from './source.ts';
+
+/** What a draft does to its base. Paths sorted. */
+export interface Change {
+  changed: string[];
+  created: string[];
+  deleted: string[];
+}
+
+export function changeOf(base: Files, draft: Files): Change {
+  const changed = [...draft].filter(
+    ([path, bytes]) => base.has(path) && !base.get(path)?.equals(bytes),
+  );
+  const created = [...draft.keys()].filter((path) => !base.has(path));
+  const deleted = [...base.keys()].filter((path) => !draft.has(path));
+  return {
+    changed: changed.map(([path]) => path).sort(),
+    created: created.sort(),
+    deleted: deleted.sort(),
+  };
+}
+
+/** A unified diff that `git apply` takes, from base to draft. */
+export function patchOf(base: Files, draft: Files, { changed, created }: Change): string {
+  return [...changed, ...created]
+    .sort()
+    .map((path) => filePatch(path, base.get(path), draft.get(path)))
+    .join('');
+}
+
+/** Lines added and removed by a patch. */
+export function countLines(patch: string): { added: number; removed: number } {
+  const lines = patch.split('\n');
+  return {
+    added: lines.filter((line) => line.startsWith('+') && !line.startsWith('+++ ')).length,
+    removed: lines.filter((line) => line.startsWith('-') && !line.startsWith('--- ')).length,
+  };
+}
+
+// internals
+
+function filePatch(path: string, before: Buffer | undefined, after: Buffer | undefined): string {
+  const from = before ? `a/${path}` : '/dev/null';
+  const body = createTwoFilesPatch(
+    from,
+    `b/${path}`,
+    textOf(before),
+    textOf(after),
+    undefined,
+    undefined,
+    {
+      context: 3,
+    },
+  );
+  const hunks = body.slice(body.indexOf('--- '));
+  const header = before ? [] : ['new file mode 100644'];
+  return `${[`diff --git a/${path} b/${path}`, ...header].join('\n')}\n${hunks.replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1')}`;
+}
+
+function textOf(bytes: Buffer | undefined): string {
+  return bytes?.toString('utf8') ?? '';
+}

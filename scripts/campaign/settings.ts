@@ -1,0 +1,138 @@
+import { Failure } from '../base/failure.ts';
+import { type Flag, numberOf, type Parsed, textOf, usage } from '../base/flags.ts';
+import type { EventData, Settings } from './event.ts';
+
+export const DEFAULT_SETTINGS: Settings = {
+  max_candidates: null,
+  timeout_seconds: 24 * 3600,
+  simulator_no_progress_timeout_seconds: 900,
+  hard_crash_threshold: 6,
+  stop_files: ['STOP_AUTOFL', '.nvflare/autofl/STOP'],
+  keep_artifacts: 'kept',
+  replicates: 'auto',
+};
+
+/** Settings that any of initialize, prepare, evaluate and status may change; each change is an event. */
+export const SETTING_FLAGS: Flag[] = [
+  { name: 'max-candidates', value: 'N', help: 'stop after N attempts (keep, discard or crash)' },
+  { name: 'uncapped', help: 'remove the cap' },
+  { name: 'timeout', value: 'S', help: 'end a run after S seconds (default 86400; 0: never)' },
+  {
+    name: 'simulator-no-progress-timeout',
+    value: 'S',
+    help: 'end a run without output and CPU use for S seconds (default 900; 0: never)',
+  },
+  { name: 'hard-crash-threshold', value: 'N', help: 'stop after N crashes in a row (default 6)' },
+  {
+    name: 'stop-file',
+    value: 'PATH',
+    multiple: true,
+    help: 'files that stop the campaign when they exist',
+  },
+  {
+    name: 'confirm-user-approved-cap-change',
+    help: 'the person agreed to raise or remove the cap',
+  },
+];
+
+/** Settings fixed at initialize. */
+export const INITIAL_FLAGS: Flag[] = [
+  { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose run folders stay (default kept)' },
+  { name: 'replicates', value: 'auto|1', help: 'runs behind a verdict (this version: one)' },
+];
+
+/** Settings as they are after this command line, and what that changed. */
+export interface SettingsChange {
+  settings: Settings;
+  changes: EventData<'settings_changed'>['changes'];
+}
+
+/**
+ * Applies the setting flags of one command line.
+ *
+ * @throws Failure `AUTOFL_CAP_APPROVAL` when a cap would be raised or removed without the person's word,
+ *   or that word was given for nothing.
+ */
+export function applySettings(before: Settings, parsed: Parsed): SettingsChange {
+  const settings: Settings = {
+    ...before,
+    ...defined('max_candidates', capOf(parsed)),
+    ...defined('timeout_seconds', numberOf(parsed, 'timeout', { min: 0 })),
+    ...defined(
+      'simulator_no_progress_timeout_seconds',
+      numberOf(parsed, 'simulator-no-progress-timeout', { min: 0 }),
+    ),
+    ...defined('hard_crash_threshold', numberOf(parsed, 'hard-crash-threshold', { min: 1 })),
+    ...defined('stop_files', parsed.text.get('stop-file')),
+  };
+  const approved = parsed.switches.has('confirm-user-approved-cap-change');
+  const expands = isExpansion(before.max_candidates, settings.max_candidates);
+  if (expands !== approved) throw capApproval(before, settings, approved);
+  const changes = (Object.keys(settings) as (keyof Settings)[])
+    .filter((key) => JSON.stringify(settings[key]) !== JSON.stringify(before[key]))
+    .map((setting) => ({
+      setting,
+      old: before[setting],
+      new: settings[setting],
+      approved: setting === 'max_candidates' && approved,
+    }));
+  return { settings, changes };
+}
+
+/** The settings a campaign starts with. */
+export function initialSettings(parsed: Parsed): Settings {
+  const { settings } = applySettings(DEFAULT_SETTINGS, parsed);
+  return {
+    ...settings,
+    ...defined(
+      'keep_artifacts',
+      choice(parsed, 'keep-artifacts', ['all', 'kept', 'none'] as const),
+    ),
+    ...defined('replicates', choice(parsed, 'replicates', ['auto', '1'] as const)),
+  };
+}
+
+// internals
+
+function capOf(parsed: Parsed): number | null | undefined {
+  const cap = numberOf(parsed, 'max-candidates', { min: 0 });
+  if (!parsed.switches.has('uncapped')) return cap;
+  if (cap !== undefined) throw usage('--max-candidates and --uncapped exclude each other');
+  return null;
+}
+
+function isExpansion(before: number | null, after: number | null): boolean {
+  if (before === null) return false;
+  return after === null || after > before;
+}
+
+function capApproval(before: Settings, after: Settings, approved: boolean): Failure {
+  const flag = '--confirm-user-approved-cap-change';
+  if (approved) {
+    return usage(`${flag} was given, but no cap is raised or removed`, `Leave ${flag} out`);
+  }
+  return new Failure({
+    code: 'AUTOFL_CAP_APPROVAL',
+    message: `The cap of ${before.max_candidates} candidates would become ${after.max_candidates ?? 'unlimited'}: only the person may decide that`,
+    hint: `Ask the person; when they agree, repeat the command with ${flag}`,
+  });
+}
+
+function choice<T extends string>(
+  parsed: Parsed,
+  name: string,
+  allowed: readonly T[],
+): T | undefined {
+  const text = textOf(parsed, name);
+  if (text === undefined) return undefined;
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw usage(`--${name} takes ${allowed.join(', ')}; received ${text}`);
+  return found;
+}
+
+function defined<K extends keyof Settings>(
+  key: K,
+  value: Settings[K] | undefined,
+): Partial<Settings> {
+  return value === undefined ? {} : ({ [key]: value } as Partial<Settings>);
+}

@@ -1,0 +1,188 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { Failure } from '../../base/failure.ts';
+import { joinArguments } from '../arguments.ts';
+import type { EventData } from '../event.ts';
+import type { Campaign, Candidate, Result } from '../fold.ts';
+
+/** Columns of `results.tsv`: the first 18 are shared with other tools, the rest are ours. */
+export const COLUMNS = [
+  'status',
+  'name',
+  'score',
+  'runtime_seconds',
+  'changed_files',
+  'diff_summary',
+  'run_command',
+  'artifacts',
+  'failure_reason',
+  'candidate_manifest',
+  'base_candidate',
+  'patch_sha256',
+  'metric_name',
+  'metric_source',
+  'metric_artifact',
+  'candidate_kind',
+  'algorithm_family',
+  'literature_event_id',
+  'replicates',
+  'score_std',
+  'score_delta',
+  'verdict',
+  'p_value',
+  'evidence',
+] as const;
+const SHARED = COLUMNS.slice(0, 18);
+
+export type Column = (typeof COLUMNS)[number];
+export type LedgerRow = Record<Column, string>;
+
+/** The rows of a campaign, one a result, in the order of the journal. */
+export function ledgerRows(campaign: Campaign): LedgerRow[] {
+  return campaign.results.map((result) => ledgerRow(campaign, result));
+}
+
+export function ledgerText(rows: LedgerRow[]): string {
+  return stringify([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))], {
+    delimiter: '\t',
+    record_delimiter: 'unix',
+  });
+}
+
+/**
+ * Reads a ledger, also one that another tool wrote with the first 18 columns only.
+ *
+ * @throws Failure `AUTOFL_BAD_LEDGER` naming what is missing.
+ */
+export function readLedger(text: string, file: string): LedgerRow[] {
+  const records = parseTable(text, file);
+  const [header = [], ...lines] = records;
+  const missing = SHARED.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw badLedger(file, `its first line lacks the columns ${missing.join(', ')}`);
+  }
+  const columns = new Map(header.map((name, index) => [name, index]));
+  return lines.map((cells) => {
+    const row = COLUMNS.map((column) => [column, cells[columns.get(column) ?? -1] ?? '']);
+    return Object.fromEntries(row) as LedgerRow;
+  });
+}
+
+/** A cell's number, or null where it is empty or no finite number. */
+export function cellNumber(cell: string): number | null {
+  const number = Number(cell);
+  return cell.trim() === '' || !Number.isFinite(number) ? null : number;
+}
+
+// internals
+
+function ledgerRow(campaign: Campaign, result: Result): LedgerRow {
+  const blank = Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow;
+  return { ...blank, ...cellsOf(campaign, result) };
+}
+
+function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
+  switch (result.kind) {
+    case 'baseline':
+      return baselineCells(campaign, result.event);
+    case 'infrastructure':
+      return {
+        status: 'infrastructure_retry',
+        name: result.trial.arm,
+        ...trialCells(result.trial),
+        failure_reason: result.trial.reason ?? '',
+      };
+    case 'candidate': {
+      const candidate = campaign.candidates[result.index];
+      return candidate ? candidateCells(campaign, candidate) : {};
+    }
+  }
+}
+
+function baselineCells(
+  campaign: Campaign,
+  event: EventData<'baseline_recorded'>,
+): Partial<LedgerRow> {
+  const trials = campaign.baselineTrials.filter(({ trial }) => event.trials.includes(trial));
+  return {
+    status: 'baseline',
+    name: event.name,
+    score: numberCell(event.score),
+    ...trialCells(trials.at(-1)),
+    run_command: runCommand(campaign, []),
+    failure_reason: event.reason ?? '',
+    replicates: String(trials.length),
+    evidence: event.score === null ? '' : 'single',
+  };
+}
+
+function candidateCells(campaign: Campaign, candidate: Candidate): Partial<LedgerRow> {
+  const { finalized, submitted, prepared } = candidate;
+  const crashed = finalized?.status === 'crash';
+  return {
+    status: finalized?.status ?? '',
+    name: candidate.name,
+    score: numberCell(finalized?.score ?? null),
+    changed_files: [...(submitted?.changed_files ?? []), ...(submitted?.created_files ?? [])].join(
+      ',',
+    ),
+    diff_summary: prepared.hypothesis,
+    ...trialCells(candidate.trials.at(-1)),
+    runtime_seconds: numberCell(finalized?.runtime_seconds ?? null),
+    run_command: runCommand(campaign, submitted?.run_args ?? []),
+    failure_reason: crashed ? finalized.reason : '',
+    candidate_manifest: `.nvflare/autofl/candidates/${candidate.folder}/candidate_manifest.json`,
+    base_candidate: prepared.base_candidate,
+    patch_sha256: submitted?.patch_sha256 ?? '',
+    candidate_kind: submitted?.candidate_kind ?? '',
+    algorithm_family: prepared.algorithm_family ?? '',
+    literature_event_id: prepared.literature_event_id ?? '',
+    replicates: String(finalized?.trials.length ?? 0),
+    score_delta: numberCell(finalized?.score_delta ?? null),
+    verdict: finalized?.verdict ?? '',
+    evidence: crashed ? '' : (finalized?.evidence ?? ''),
+  };
+}
+
+function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<LedgerRow> {
+  if (!trial) return {};
+  const { evidence } = trial;
+  return {
+    runtime_seconds: numberCell(trial.runtime_seconds),
+    artifacts: trial.artifacts ?? '',
+    metric_name: evidence?.metric ?? '',
+    metric_source: evidence
+      ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
+      : '',
+    metric_artifact: evidence?.file ?? '',
+  };
+}
+
+function runCommand(campaign: Campaign, runArgs: string[]): string {
+  return joinArguments(['python', campaign.init.job, ...campaign.init.base_args, ...runArgs]);
+}
+
+function numberCell(value: number | null): string {
+  return value === null ? '' : String(value);
+}
+
+function parseTable(text: string, file: string): string[][] {
+  try {
+    return parse(text, {
+      delimiter: '\t',
+      relax_column_count: true,
+      skip_empty_lines: true,
+      bom: true,
+    });
+  } catch (error) {
+    throw badLedger(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function badLedger(file: string, why: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_BAD_LEDGER',
+    message: `${file} is not a ledger: ${why}`,
+    hint: 'run_job_campaign.ts status JOB draws it again from the journal',
+  });
+}

@@ -1,0 +1,104 @@
+import type { Campaign } from '../fold.ts';
+import { attemptsOf, baselineArm, pendingCandidate } from '../fold.ts';
+import {
+  type Decision,
+  decide,
+  type GuardFacts,
+  type GuardRow,
+  type GuardSettings,
+  standingOf,
+} from '../guard.ts';
+
+export const STATE_SCHEMA = 'nvflare.autofl.campaign_state.v1';
+
+/** What the state needs beyond the journal. */
+export interface OutsideFacts {
+  /** Stop files that exist, relative to the workspace. */
+  stopFiles: string[];
+}
+
+/** Rows as the guard takes them. */
+export function guardRows(campaign: Campaign): GuardRow[] {
+  return campaign.results.flatMap((result): GuardRow[] => {
+    if (result.kind === 'baseline') {
+      return [{ status: 'baseline', name: result.event.name, score: result.event.score }];
+    }
+    if (result.kind === 'infrastructure') {
+      return [{ status: 'infrastructure_retry', name: result.trial.arm, score: null }];
+    }
+    const finalized = campaign.candidates[result.index]?.finalized;
+    return finalized
+      ? [{ status: finalized.status, name: finalized.candidate, score: finalized.score }]
+      : [];
+  });
+}
+
+export function guardSettings(campaign: Campaign): GuardSettings {
+  return {
+    mode: campaign.init.mode,
+    maxCandidates: campaign.settings.max_candidates,
+    hardCrashThreshold: campaign.settings.hard_crash_threshold,
+  };
+}
+
+export function guardFacts(campaign: Campaign, { stopFiles }: OutsideFacts): GuardFacts {
+  const last = campaign.results.at(-1);
+  const pending = pendingCandidate(campaign);
+  const waiting = pending?.name ?? (campaign.baseline ? null : baselineArm(campaign));
+  return {
+    stopFiles,
+    pending: pending !== null,
+    running: campaign.running !== null,
+    retryInfrastructure: last?.kind === 'infrastructure' && last.trial.arm === waiting,
+  };
+}
+
+export function decisionOf(campaign: Campaign, outside: OutsideFacts): Decision {
+  return decide(guardRows(campaign), guardSettings(campaign), guardFacts(campaign, outside));
+}
+
+/** `campaign_state.json`: drawn from the journal alone, so that redrawing gives the same bytes. */
+export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: string]: unknown } {
+  const decision = decisionOf(campaign, outside);
+  const standing = standingOf(guardRows(campaign), guardSettings(campaign));
+  const pending = pendingCandidate(campaign);
+  return {
+    schema_version: STATE_SCHEMA,
+    updated_at: campaign.updatedAt,
+    results: 'results.tsv',
+    mode: campaign.init.mode,
+    metric: campaign.init.metric,
+    decision: decision.decision,
+    reason: decision.reason,
+    next_action: decision.next_action,
+    final_response_allowed: decision.final_response_allowed,
+    candidate_cap: campaign.settings.max_candidates,
+    candidate_cap_source: campaign.settings.max_candidates === null ? 'none' : 'explicit',
+    candidate_attempts: attemptsOf(campaign),
+    remaining_candidates: standing.remaining,
+    pending_candidates: pending ? 1 : 0,
+    pending_candidate_manifest: pending ? manifestPath(pending.folder) : null,
+    scored_attempts: standing.scored,
+    baseline_status: standing.baseline ? 'complete' : 'pending',
+    baseline_score: standing.baseline?.score ?? null,
+    best_candidate: standing.best?.name ?? null,
+    best_score: standing.best?.score ?? null,
+    best_source_sha256: campaign.incumbent?.source_sha256 ?? null,
+    improvement: standing.improvement,
+    confirmation: 'not confirmed',
+    trial_runs: campaign.trialRuns,
+    abandoned_candidates: campaign.candidates.filter(({ status }) => status === 'abandoned').length,
+    stop_files: outside.stopFiles,
+    agent_instruction: decision.instruction,
+    accounting_instruction:
+      'Every keep, discard and crash is an attempt; baselines, abandoned drafts and infrastructure retries are free. Train and screen only through this runner.',
+    journal: { seq: campaign.seq, sha256: campaign.sha256 },
+    running: campaign.running
+      ? { trial: campaign.running.trial, since: campaign.running.since }
+      : null,
+  };
+}
+
+export function manifestPath(folder: string): string {
+  return `.nvflare/autofl/candidates/${folder}/candidate_manifest.json`;
+}

@@ -1,0 +1,103 @@
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { jobFolder } from './evidence.ts';
+import { TRIAL } from './trial.ts';
+
+/**
+ * Copies what is worth keeping of a run into its artifacts folder: metrics, the configuration, error
+ * logs that say something, and the server's log. Models and NVFlare's other logs are left behind.
+ */
+export function collectArtifacts(folder: string): void {
+  const root = join(folder, TRIAL.root);
+  const job = jobFolder(root);
+  if (typeof job !== 'string') return;
+  for (const path of filesBelow(job, job)) {
+    if (!isWorthKeeping(path, join(job, path))) continue;
+    const target = join(folder, TRIAL.artifacts, path);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(job, path), target);
+  }
+}
+
+/** Lines in the `error_log.txt` files of server and sites that tell of a real failure. */
+export function readErrorLogs(root: string): { file: string; line: string }[] {
+  const job = jobFolder(root);
+  if (typeof job !== 'string') return [];
+  return logsOf(job, 'error_log.txt').flatMap((file) =>
+    linesOf(join(job, file))
+      .filter(isFailure)
+      .map((line) => ({ file, line })),
+  );
+}
+
+/** The server's own log saying that the machine, not the job, was to blame; null when it does not. */
+export function readMachineFailure(root: string): string | null {
+  const job = jobFolder(root);
+  if (typeof job !== 'string') return null;
+  const lines = [join(job, 'server', 'log.txt'), join(job, 'server', 'error_log.txt')].flatMap(
+    linesOf,
+  );
+  const line = lines.find((text) => MACHINE.test(text));
+  return line ? line.trim().slice(0, 300) : null;
+}
+
+/** Bytes in `run.log` and NVFlare's logs together: while they grow, something happens. */
+export function watchedBytes(folder: string): number {
+  const job = jobFolder(join(folder, TRIAL.root));
+  const logs = typeof job === 'string' ? logsOf(job, 'log.txt').map((file) => join(job, file)) : [];
+  return [join(folder, TRIAL.artifacts, 'run.log'), ...logs].reduce(
+    (sum, path) => sum + sizeOf(path),
+    0,
+  );
+}
+
+// internals
+
+const MACHINE =
+  /No space left on device|Read-only file system|Failed to create connection to the child process|Address already in use/;
+
+/** Error lines that healthy runs write too. */
+const BENIGN = [/num_clients \(\d+\) is greater than/];
+
+const KEPT =
+  /(^|\/)(metrics|cross_site_val)\/|(^|\/)(error_log\.txt|meta\.json|config_fed_\w+\.json|config_fed_\w+\.conf)$|^server\/log\.txt$/;
+const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
+const MAX_LOG_READ = 1024 * 1024;
+
+function isWorthKeeping(path: string, file: string): boolean {
+  const { size } = lstatSync(file);
+  return KEPT.test(path) && size > 0 && size <= MAX_ARTIFACT_BYTES;
+}
+
+function isFailure(line: string): boolean {
+  if (line.trim() === '' || BENIGN.some((pattern) => pattern.test(line))) return false;
+  return true;
+}
+
+/** Regular files only: a link in a result folder may lead anywhere. */
+function filesBelow(folder: string, top: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path, top);
+    return entry.isFile() ? [path.slice(top.length + 1)] : [];
+  });
+}
+
+function logsOf(job: string, name: string): string[] {
+  return readdirSync(job, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.name, name))
+    .filter((path) => sizeOf(join(job, path)) > 0);
+}
+
+function linesOf(path: string): string[] {
+  try {
+    return readFileSync(path).subarray(0, MAX_LOG_READ).toString('utf8').split('\n');
+  } catch {
+    return [];
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

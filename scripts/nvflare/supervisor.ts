@@ -1,0 +1,284 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, existsSync, symlinkSync, unlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeAtomic } from '../base/files.ts';
+import { ownIdentity } from '../base/identity.ts';
+import { collectArtifacts, readErrorLogs, readMachineFailure, watchedBytes } from './artifacts.ts';
+import { childEnvironment } from './child_environment.ts';
+import { readEvidence, readProgress } from './evidence.ts';
+import { LogScan } from './log_scan.ts';
+import { classify, type RunFacts } from './outcome.ts';
+import { cpuSeconds, endByToken, findByToken, TOKEN_VARIABLE } from './processes.ts';
+import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from './trial.ts';
+
+/**
+ * The process that outlives `evaluate`: starts one trial, watches it, ends it, collects its evidence
+ * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
+ */
+async function supervise(folder: string): Promise<void> {
+  if (!claimTrial(folder, ownIdentity())) return;
+  const plan = readPlan(folder);
+  if (!plan) return;
+  ignoreSignals();
+  const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
+  removeLink(plan.link);
+  writeAtomic(join(folder, TRIAL.outcome), JSON.stringify(outcome));
+}
+
+// internals
+
+/** How often the trial is looked at, and how much of `run.log` is kept on the disk. */
+const LOOK_EVERY_MS = 500;
+const MAX_LOG_BYTES = 256 * 1024 * 1024;
+/** Below this many CPU seconds a second, silent processes hang; above it, they compute (nvflare.md 5). */
+const HANG_CPU = 0.05;
+
+/** A closed terminal or an agent's time limit must not end the trial. */
+function ignoreSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+}
+
+async function runTrial(folder: string, plan: TrialPlan): Promise<TrialOutcome> {
+  const started = Date.now();
+  const facts = await run(folder, plan, started);
+  const outcome = conclude(folder, plan, facts, (Date.now() - started) / 1000);
+  collectArtifacts(folder);
+  return outcome;
+}
+
+/** The disk is full, or worse: nothing of the trial goes on, and nothing is said about the idea. */
+async function gaveUp(plan: TrialPlan, error: unknown): Promise<TrialOutcome> {
+  await endByToken(plan.token);
+  const reason = `Supervision failed: ${error instanceof Error ? error.message : String(error)}`;
+  return {
+    outcome: 'infrastructure',
+    reason,
+    explanation: [],
+    evidence: null,
+    runtimeSeconds: 0,
+    contended: false,
+    warnings: [],
+  };
+}
+
+async function run(folder: string, plan: TrialPlan, started: number): Promise<RunFacts> {
+  symlinkSync(folder, plan.link);
+  const log = new LogScan();
+  const facts: RunFacts = {
+    ended: null,
+    endedDetail: null,
+    exitCode: null,
+    signal: null,
+    startError: null,
+    log: log.findings(),
+    errorLog: [],
+    machine: null,
+  };
+  const child = start(folder, plan);
+  const exit = exitOf(child, facts);
+  const drained = streamLog(child, join(folder, TRIAL.artifacts, 'run.log'), log);
+  await watchUntilExit(folder, plan, started, exit, facts);
+  const left = await endByToken(plan.token);
+  if (left.length > 0)
+    facts.machine = `Processes ${left.join(', ')} of the trial could not be ended`;
+  await Promise.all([exit, Promise.race([drained, sleep(DRAIN_MS)])]);
+  const root = join(folder, TRIAL.root);
+  facts.log = log.findings();
+  facts.errorLog = readErrorLogs(root);
+  facts.machine ??= readMachineFailure(root);
+  return facts;
+}
+
+/** With every process ended the pipe closes by itself; this bounds a wait that should not be. */
+const DRAIN_MS = 5000;
+
+function start(folder: string, plan: TrialPlan): ChildProcess {
+  const { link } = plan;
+  return spawn(pythonOf(folder, plan), [plan.job, ...plan.args], {
+    cwd: join(folder, TRIAL.stage),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...childEnvironment(process.env, plan.passthrough),
+      NVFLARE_SIMULATOR_WORKSPACE_ROOT: join(link, TRIAL.root),
+      TMPDIR: join(link, TRIAL.temporary),
+      PYTHONDONTWRITEBYTECODE: '1',
+      PYTHONUNBUFFERED: '1',
+      NVFLARE_AUTOFL_BLOCK: String(plan.block),
+      [TOKEN_VARIABLE]: plan.token,
+    },
+  });
+}
+
+/** NVFlare splits command lines at blanks, the interpreter's path too: reach it through the short link. */
+function pythonOf(folder: string, { python, link }: TrialPlan): string {
+  if (!/\s/.test(python)) return python;
+  const bin = dirname(python);
+  symlinkSync(dirname(bin), join(folder, TRIAL.environment));
+  return join(link, TRIAL.environment, basename(bin), basename(python));
+}
+
+function exitOf(child: ChildProcess, facts: RunFacts): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      facts.startError = `The interpreter could not be started: ${error.message}`;
+      resolve();
+    });
+    child.once('exit', (code, signal) => {
+      facts.exitCode = code;
+      facts.signal = signal;
+      resolve();
+    });
+  });
+}
+
+/** Streams what the job prints to disk and past the scan; memory stays bounded, and the file too. */
+async function streamLog(child: ChildProcess, path: string, scan: LogScan): Promise<void> {
+  const file = createWriteStream(path);
+  file.on('error', () => {});
+  let written = 0;
+  const take = async (stream: NodeJS.ReadableStream | null): Promise<void> => {
+    for await (const chunk of stream ?? []) {
+      const bytes = chunk as Buffer;
+      scan.push(bytes);
+      if (written > MAX_LOG_BYTES) continue;
+      written += bytes.length;
+      const last =
+        written > MAX_LOG_BYTES ? `\n[run.log is cut off here: ${MAX_LOG_BYTES} bytes]\n` : '';
+      if (!file.write(last ? Buffer.concat([bytes, Buffer.from(last)]) : bytes))
+        await drainOf(file);
+    }
+  };
+  await Promise.all([take(child.stdout), take(child.stderr)]);
+  await new Promise<void>((resolve) => file.end(resolve));
+}
+
+function drainOf(file: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    file.once('drain', resolve);
+    file.once('error', () => resolve());
+    file.once('close', resolve);
+  });
+}
+
+async function watchUntilExit(
+  folder: string,
+  plan: TrialPlan,
+  started: number,
+  exit: Promise<void>,
+  facts: RunFacts,
+): Promise<void> {
+  const stall = new StallWatch(folder, plan);
+  let over = false;
+  const ended = exit.then(() => {
+    over = true;
+  });
+  for (;;) {
+    await Promise.race([ended, sleep(LOOK_EVERY_MS)]);
+    if (over) return;
+    const elapsed = (Date.now() - started) / 1000;
+    reportProgress(folder, plan, elapsed);
+    const reason = endReason(folder, plan, elapsed, stall);
+    if (reason) {
+      [facts.ended, facts.endedDetail] = reason;
+      return;
+    }
+  }
+}
+
+function endReason(
+  folder: string,
+  plan: TrialPlan,
+  elapsed: number,
+  stall: StallWatch,
+): [RunFacts['ended'], string] | null {
+  if (existsSync(join(folder, TRIAL.stop))) return ['stopped', 'on request'];
+  if (plan.timeoutSeconds > 0 && elapsed > plan.timeoutSeconds)
+    return ['timeout', `${plan.timeoutSeconds} s`];
+  const lost = stall.lostWorker();
+  if (lost) return ['lost worker', lost];
+  const silent = stall.silentSeconds();
+  return silent === null ? null : ['stall', `no output and no CPU use for ${Math.round(silent)} s`];
+}
+
+function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number): void {
+  const { rounds: round, score } = readProgress(join(folder, TRIAL.root), plan.metric);
+  const progress = {
+    round,
+    rounds: plan.plannedRounds,
+    score,
+    elapsedSeconds: Math.floor(elapsedSeconds),
+  };
+  writeAtomic(join(folder, TRIAL.progress), JSON.stringify(progress));
+}
+
+/** Notices a trial in which nothing happens any more: neither output nor CPU use. */
+class StallWatch {
+  private readonly folder: string;
+  private readonly plan: TrialPlan;
+  private bytes = -1;
+  private since = Date.now();
+  private cpu = 0;
+
+  constructor(folder: string, plan: TrialPlan) {
+    this.folder = folder;
+    this.plan = plan;
+  }
+
+  /** Seconds without a sign of life, once they exceed the limit; else null. */
+  silentSeconds(): number | null {
+    if (this.plan.stallSeconds <= 0) return null;
+    const bytes = watchedBytes(this.folder);
+    const silent = (Date.now() - this.since) / 1000;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.restart();
+      return null;
+    }
+    if (silent < this.plan.stallSeconds) return null;
+    const used = cpuSeconds(findByToken(this.plan.token)) - this.cpu;
+    if (used / silent < HANG_CPU) return silent;
+    this.restart();
+    return null;
+  }
+
+  /** NVFlare itself waits for ever for a site whose process died; its server log tells. */
+  lostWorker(): string | null {
+    const line = readErrorLogs(join(this.folder, TRIAL.root)).find(({ line }) =>
+      LOST_WORKER.test(line),
+    );
+    return line ? line.line.trim().slice(0, 200) : null;
+  }
+
+  private restart(): void {
+    this.since = Date.now();
+    this.cpu = this.plan.stallSeconds > 0 ? cpuSeconds(findByToken(this.plan.token)) : 0;
+  }
+}
+
+const LOST_WORKER = /Communication error with client|Subprocess died for client/;
+
+function conclude(folder: string, plan: TrialPlan, facts: RunFacts, seconds: number): TrialOutcome {
+  const evidence = readEvidence({ root: join(folder, TRIAL.root), ...plan });
+  const classified = classify(facts, evidence);
+  const scored = classified.outcome === 'scored' && !('missing' in evidence) ? evidence : null;
+  return {
+    ...classified,
+    evidence: scored,
+    runtimeSeconds: seconds,
+    contended: false,
+    warnings: scored?.warnings ?? [],
+  };
+}
+
+function removeLink(link: string): void {
+  try {
+    unlinkSync(link);
+  } catch {
+    // Removed before, by whoever gave the trial up.
+  }
+}
+
+const [, , folder] = process.argv;
+if (folder) void supervise(folder);

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
+import { type ProcessIdentity, stateOf } from '../base/identity.ts';
+import { skillRoot } from '../base/packages.ts';
+import type { RunEvidence, Statistic } from './evidence.ts';
+import type { Classified } from './outcome.ts';
+
+/** Everything a supervisor needs to run one trial. Written once, before it starts. */
+export interface TrialPlan {
+  trial: string;
+  /** Marks every process of the trial. */
+  token: string;
+  /** A short path without blanks that leads to the trial's folder while it runs. */
+  link: string;
+  python: string;
+  job: string;
+  args: string[];
+  block: number;
+  passthrough: string[];
+  timeoutSeconds: number;
+  stallSeconds: number;
+  metric: string;
+  plannedRounds: number | null;
+  numClients: number | null;
+  statistic: Statistic | null;
+}
+
+/** How a trial ended: the one thing a supervisor leaves behind, besides the artifacts. */
+export interface TrialOutcome extends Classified {
+  evidence: RunEvidence | null;
+  runtimeSeconds: number;
+  contended: boolean;
+  warnings: string[];
+}
+
+export interface TrialProgress {
+  round: number;
+  rounds: number | null;
+  score: number | null;
+  elapsedSeconds: number;
+}
+
+/** Names inside a trial's folder. */
+export const TRIAL = {
+  stage: 'stage',
+  root: 'ws',
+  temporary: 'tmp',
+  environment: 'env',
+  artifacts: 'artifacts',
+  plan: 'plan.json',
+  supervisor: 'supervisor.json',
+  supervisorLog: 'supervisor.log',
+  progress: 'progress.json',
+  outcome: 'outcome.json',
+  stop: 'stop',
+} as const;
+
+/**
+ * Starts the trial's supervisor: a process of its own session that outlives whoever started it. The
+ * trial's folder holds the stage already.
+ */
+export function startSupervisor(folder: string, plan: TrialPlan): void {
+  for (const name of [TRIAL.root, TRIAL.temporary, TRIAL.artifacts]) {
+    mkdirSync(join(folder, name), { recursive: true });
+  }
+  writeAtomic(join(folder, TRIAL.plan), JSON.stringify(plan));
+  const log = openSync(join(folder, TRIAL.supervisorLog), 'a');
+  const script = join(skillRoot(), 'scripts', 'nvflare', 'supervisor.ts');
+  const child = spawn(process.execPath, [...loader(), script, folder], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+    env: { ...process.env, TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json') },
+  });
+  child.unref();
+}
+
+/**
+ * Makes this process the trial's supervisor, unless one was there before or the trial was given up.
+ * The file is created in one exclusive step, so a late starter can never run a trial that somebody has
+ * already written off.
+ */
+export function claimTrial(folder: string, identity: ProcessIdentity | null): boolean {
+  const path = join(folder, TRIAL.supervisor);
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  writeDurably(aside, 'wx', JSON.stringify(identity));
+  try {
+    linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** `gone` is a supervisor that died without an outcome, or never came up. */
+export function supervisorState(folder: string): 'running' | 'finished' | 'gone' {
+  if (existsSync(join(folder, TRIAL.outcome))) return 'finished';
+  if (isRunning(folder)) return 'running';
+  return existsSync(join(folder, TRIAL.outcome)) ? 'finished' : 'gone';
+}
+
+/**
+ * Waits until a trial has ended, its supervisor is gone, or the time is over.
+ *
+ * @param onProgress called whenever the supervisor reports.
+ */
+export async function waitForTrial(
+  folder: string,
+  onProgress: (progress: TrialProgress) => void,
+  limitSeconds?: number,
+): Promise<'finished' | 'gone' | 'time over'> {
+  const deadline =
+    limitSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1000;
+  let reported = '';
+  for (;;) {
+    const state = supervisorState(folder);
+    if (state !== 'running') return state;
+    const text = readIfExists(join(folder, TRIAL.progress))?.toString('utf8') ?? '';
+    if (text && text !== reported) onProgress(JSON.parse(text));
+    reported = text;
+    const left = deadline - Date.now();
+    if (left <= 0) return 'time over';
+    await changeIn(folder, Math.min(left, LOOK_EVERY_MS));
+  }
+}
+
+/** Asks the supervisor to end its trial; it then leaves an outcome as always. */
+export function requestStop(folder: string): void {
+  writeAtomic(join(folder, TRIAL.stop), '');
+}
+
+export function readPlan(folder: string): TrialPlan | null {
+  return readJson<TrialPlan>(join(folder, TRIAL.plan));
+}
+
+export function readOutcome(folder: string): TrialOutcome | null {
+  return readJson<TrialOutcome>(join(folder, TRIAL.outcome));
+}
+
+// internals
+
+/** Changes of the folder wake us at once; this only bounds how late a death is noticed. */
+const LOOK_EVERY_MS = 1000;
+
+/** A supervisor that has not come up by then is written off. */
+const START_WITHIN_MS = 30_000;
+
+/** Node before 22.18 needs tsx to read TypeScript, as does any Node below a `node_modules`. */
+function loader(): string[] {
+  const native =
+    Boolean(Reflect.get(process.features, 'typescript')) && !skillRoot().includes('/node_modules/');
+  if (native) return [];
+  const tsx = join(skillRoot(), 'node_modules', 'tsx', 'dist', 'loader.mjs');
+  return ['--import', pathToFileURL(tsx).href];
+}
+
+function isRunning(folder: string): boolean {
+  const path = join(folder, TRIAL.supervisor);
+  if (!existsSync(path)) {
+    const plan = statSync(join(folder, TRIAL.plan), { throwIfNoEntry: false });
+    const starting = plan !== undefined && Date.now() - plan.mtimeMs < START_WITHIN_MS;
+    if (starting || (plan && !claimTrial(folder, null))) return true;
+  }
+  const identity = readJson<ProcessIdentity>(path);
+  return identity !== null && stateOf(identity) !== 'dead';
+}
+
+function readJson<T>(path: string): T | null {
+  const text = readIfExists(path)?.toString('utf8');
+  return text === undefined ? null : JSON.parse(text);
+}
+
+function changeIn(folder: string, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      watcher?.close();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(done, limitMs);
+    const watcher = watchFolder(folder, done);
+  });
+}
+
+/** Watching may be impossible (limits of the system); then the timer alone wakes us. */
+function watchFolder(folder: string, onChange: () => void): ReturnType<typeof watch> | null {
+  try {
+    const watcher = watch(folder, onChange);
+    watcher.on('error', onChange);
+    return watcher;
+  } catch {
+    return null;
+  }
+}
