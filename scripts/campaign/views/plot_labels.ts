@@ -199,6 +199,10 @@ function sheetOf(story: Story, frame: Frame): Sheet {
     occupy(ground, { left: x, right, top: y, bottom: y }, 2);
     occupy(ground, { left: right, right, top: Math.min(y, next), bottom: Math.max(y, next) }, 2);
   });
+  if (story.baseline?.score != null) {
+    const y = frame.y.place(story.baseline.score);
+    occupy(ground, { left: frame.left, right: frame.right, top: y, bottom: y }, 0.5);
+  }
   const above = frame.literature ? -2 : 16;
   const bounds = {
     left: frame.left + 3,
