@@ -12,7 +12,7 @@ export function noiseBand(story: Story, frame: Frame, { noise }: PlotSettings): 
   if (story.baseline?.score == null || !noise || !(noise.sd > 0)) return '';
   const high = heightOf(story.baseline.score + 2 * noise.sd, frame);
   const low = heightOf(story.baseline.score - 2 * noise.sd, frame);
-  return `<rect x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
+  return `<rect id="noise" x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
 }
 
 /** The baseline as a dashed line, and the score of the incumbent over the campaign as steps. */

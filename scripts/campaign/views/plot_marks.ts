@@ -11,19 +11,19 @@ const MOST_TITLES = 500;
 /** One standard deviation of its runs to both sides of a score. */
 export function spreads(story: Story, frame: Frame): string {
   const spread = story.marks.filter((mark) => mark.score !== null && mark.spread > 0);
-  const all = spread.length <= MOST_SPREADS;
+  const shown = spread.length > MOST_SPREADS ? new Set(story.incumbents) : new Set(spread);
   const [low, high] = frame.domain;
-  return spread
-    .filter((mark) => all || story.incumbents.includes(mark))
-    .filter((mark) => placeOf(mark, frame).outside === 0)
+  const bars = spread
+    .filter((mark) => shown.has(mark) && placeOf(mark, frame).outside === 0)
     .map((mark) => {
       const score = mark.score ?? 0;
       const x = round(frame.x.place(mark.at));
       const top = round(frame.y.place(Math.min(high, score + mark.spread)));
       const bottom = round(frame.y.place(Math.max(low, score - mark.spread)));
-      return `<path d="M${x},${top}V${bottom}" stroke="${DESIGNS[mark.look].color}" stroke-width="1.6" stroke-opacity="0.6"/>`;
-    })
-    .join('\n');
+      return `<path d="M${x},${top}V${bottom}" stroke="${DESIGNS[mark.look].color}"/>`;
+    });
+  if (bars.length === 0) return '';
+  return ['<g id="spreads" stroke-width="1.6" stroke-opacity="0.6">', ...bars, '</g>'].join('\n');
 }
 
 /** Every result, the common ones below and the ones that matter on top. */

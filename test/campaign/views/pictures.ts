@@ -145,6 +145,22 @@ export const pictures: [string, PlotRow[], PlotSettings][] = [
     { ...accuracy, metric: `${long}/${long}`, title: '联邦学习 federated 연합 학습 🚀 — שלום' },
   ],
   [
+    'slow',
+    [baseline, ...Array.from({ length: 60 }, () => row({ score: 0.68, runtimeSeconds: 3e9 }))],
+    accuracy,
+  ],
+  [
+    'reading',
+    [
+      baseline,
+      ...Array.from({ length: 9 }, () =>
+        row({ status: 'literature', summary: 'FedProx (Li 2020)' }),
+      ),
+      kept(0.7, 'fedprox'),
+    ],
+    { ...accuracy, maxLiteratureLabels: 9 },
+  ],
+  [
     'every-look',
     everyLook(),
     { ...accuracy, noise: { sd: 0.004 }, confirmed: { gain: 0.05, low: 0.038, high: 0.062 } },

@@ -247,9 +247,39 @@ test('against time, an attempt stands where its trial ended', () => {
   assert.ok(Math.abs(share - 800 / 900) < 0.01);
 });
 
-test('a spread is drawn only where there is one', () => {
+test('a spread is drawn to both sides of its score, and only where there is one', () => {
   const rows = [baseline, { ...better, replicates: 2, scoreStd: 0.01 }];
+  const svg = drawProgress(rows, accuracy);
+  const [x, top, bottom] = /M([\d.]+),([\d.]+)V([\d.]+)/
+    .exec(layer(svg, 'spreads'))
+    ?.slice(1)
+    .map(Number) ?? [0, 0, 0];
+  const kept = marksOf(svg).find(({ id }) => id === 'keep');
+  assert.equal(x, kept?.x);
+  assert.ok(Math.abs(((top ?? 0) + (bottom ?? 0)) / 2 - (kept?.y ?? 0)) < 0.2 && top !== bottom);
   assert.match(saidIn(rows, accuracy), /its runs, ±1 sd/);
   assert.doesNotMatch(saidIn([baseline, better], accuracy), /its runs/);
-  assert.match(saidIn(rows, { ...accuracy, noise: { sd: 0.01 } }), /noise of one run, ±2 sd/);
+});
+
+test('the noise band reaches two standard deviations to both sides of the baseline', () => {
+  const settings = { ...accuracy, noise: { sd: 0.011 } };
+  const svg = drawProgress([baseline, better], settings);
+  const height = Number(/id="noise" .*? height="([\d.]+)"/.exec(svg)?.[1]);
+  const [first, last] = [stepsOf(svg)[0]?.[1] ?? 0, stepsOf(svg).at(-1)?.[1] ?? 0];
+  assert.ok(Math.abs(height - (first - last)) < 0.3, 'four times 0.011 is 0.731 − 0.687');
+  assert.match(saidIn([baseline, better], settings), /noise of one run, ±2 sd/);
+  assert.doesNotMatch(drawProgress([baseline, better], accuracy), /id="noise"/);
+});
+
+test('what has no score stands in its own strip, below every score', () => {
+  const retried = row({ name: 'machine', status: 'infrastructure_retry' });
+  const svg = drawProgress([baseline, better, worse, crashed, retried, row({})], accuracy);
+  const height = (...ids: string[]) =>
+    marksOf(svg)
+      .filter(({ id }) => ids.includes(id))
+      .map(({ y }) => y);
+  const strip = height('crash', 'retry', 'unscored');
+  assert.equal(strip.length, 3);
+  assert.ok(Math.min(...strip) > Math.max(...height('baseline', 'keep', 'discard')));
+  assert.match(svg, />no score</);
 });

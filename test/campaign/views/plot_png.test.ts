@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -112,8 +120,10 @@ test('a copied or linked skill, another language and other font settings change 
     assert.equal(renderedBy(skill, {}), 'AUTOFL_NOT_INSTALLED');
     symlinkSync(join(root, 'node_modules'), join(skill, 'node_modules'));
     symlinkSync(skill, join(folder, 'linked'));
+    const bare = join(folder, 'no-fonts.conf');
+    writeFileSync(bare, '<fontconfig><dir>/nowhere</dir></fontconfig>');
     const here = sha256(await renderPng(svg));
-    assert.equal(renderedBy(skill, { FONTCONFIG_FILE: '/nowhere.conf', HOME: '/nowhere' }), here);
+    assert.equal(renderedBy(skill, { FONTCONFIG_FILE: bare, HOME: '/nowhere' }), here);
     assert.equal(renderedBy(join(folder, 'linked'), { LC_ALL: 'tr_TR.UTF-8' }), here);
   } finally {
     rmSync(folder, { recursive: true, force: true });

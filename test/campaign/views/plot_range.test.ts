@@ -36,6 +36,13 @@ test('the view holds baseline and best, and leaves out what is far from both', (
   assert.ok(low > 0.55 && low < 0.7 && high > 0.8 && high < 0.85);
 });
 
+test('the view ends where the metric ends', () => {
+  const input = { scores: [0.1, 0.99], core: [0.1, 0.99], mode: 'max', full: true } as const;
+  assert.deepEqual(scoreRange({ ...input, limits: [0.08, 1] }), [0.08, 1]);
+  const [low, high] = scoreRange({ ...input, limits: free });
+  assert.ok(low < 0.08 && high > 1);
+});
+
 test('a hair of improvement among much noise still shows a good part of the runs', () => {
   const scores = Array.from({ length: 101 }, (_, index) => 0.6 + index / 1000);
   const [low, high] = scoreRange({
