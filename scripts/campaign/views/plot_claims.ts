@@ -2,10 +2,11 @@ import type { PlotSettings } from './plot.ts';
 import type { Frame } from './plot_frame.ts';
 import { BEST, INK, MUTED, stepPath } from './plot_shapes.ts';
 import type { Story } from './plot_story.ts';
-import { round, text } from './plot_text.ts';
+import { round, text, widthOf } from './plot_text.ts';
 
 /** Colour of what was measured on fresh runs. */
 export const CONFIRMED = '#00795a';
+const CONFIRMED_WORDS = 'confirmed gain';
 
 /** Two standard deviations of one run to both sides of the baseline. */
 export function noiseBand(story: Story, frame: Frame, { noise }: PlotSettings): string {
@@ -52,18 +53,16 @@ export function confirmedGain(story: Story, frame: Frame, settings: PlotSettings
   const at = (gain: number) => round(heightOf(mode === 'max' ? base + gain : base - gain, frame));
   const x = frame.right + 22;
   const [low, gain, high] = [at(confirmed.low), at(confirmed.gain), at(confirmed.high)];
+  const style = { size: 11.5, fill: CONFIRMED } as const;
+  const half = widthOf(CONFIRMED_WORDS, style) / 2;
+  const middle = Math.max(frame.top + half, Math.min(frame.bottom - half, (low + high) / 2));
   return [
     `<g id="confirmed" stroke="${CONFIRMED}" fill="none">`,
     `<path d="M${frame.right},${at(0)}H${x}V${gain}" stroke-width="1.2" stroke-dasharray="2 3"/>`,
     `<path d="M${x},${low}V${high}M${x - 6},${low}h12M${x - 6},${high}h12" stroke-width="2.2"/>`,
     `<circle cx="${x}" cy="${gain}" r="4.5" fill="${CONFIRMED}" stroke="#fff"/>`,
     '</g>',
-    text(frame.right + 44, (low + high) / 2, 'confirmed gain', {
-      size: 11.5,
-      fill: CONFIRMED,
-      anchor: 'middle',
-      rotate: -90,
-    }),
+    text(frame.right + 44, middle, CONFIRMED_WORDS, { ...style, anchor: 'middle', rotate: -90 }),
   ].join('\n');
 }
 

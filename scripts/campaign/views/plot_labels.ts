@@ -1,6 +1,6 @@
 import type { PlotSettings } from './plot.ts';
 import { stepPoints } from './plot_claims.ts';
-import { type Frame, outsideOf, placeOf } from './plot_frame.ts';
+import { type Frame, placeOf } from './plot_frame.ts';
 import {
   along,
   type Box,
@@ -15,6 +15,7 @@ import {
   type Point,
 } from './plot_ground.ts';
 import { signed } from './plot_header.ts';
+import { notesOf } from './plot_notes.ts';
 import { HEIGHT, INK, LOOKS, MUTED, sizeOf, WIDTH } from './plot_shapes.ts';
 import { gainOver, type Mark, type Story } from './plot_story.ts';
 import { fit, round, text, widthOf } from './plot_text.ts';
@@ -206,18 +207,12 @@ function sheetOf(story: Story, frame: Frame): Sheet {
   const above = frame.literature ? -2 : 16;
   const bounds = {
     left: frame.left + 3,
-    right: WIDTH - 10,
+    right: frame.right + 18,
     top: frame.top - above,
     bottom: frame.bottom - 2,
   };
-  return { bounds, taken: notesOf(story, frame), ground };
-}
-
-/** The corners where `outsideNotes` writes. */
-function notesOf(story: Story, frame: Frame): Box[] {
-  const { below, above } = outsideOf(story, frame);
-  const boxes: Box[] = [];
-  if (below.length > 0) boxes.push(boxAt(frame.right - 270, frame.bottom - 36, 270, 16));
-  if (above.length > 0) boxes.push(boxAt(frame.right - 270, frame.top + 22, 270, 16));
-  return boxes;
+  const taken = notesOf(story, frame).map(({ right, y, width }) =>
+    boxAt(right - width, y - 12, width, 16),
+  );
+  return { bounds, taken, ground };
 }

@@ -5,6 +5,7 @@ import {
   type PlotRow,
   type PlotSettings,
 } from '../../../scripts/campaign/views/plot.ts';
+import { oddCampaign } from './odd_rows.ts';
 import { pictures } from './pictures.ts';
 import { campaign, row } from './plot_rows.ts';
 import { layer, marksOf, stepsOf, textsOf, yTicksOf } from './svg_reader.ts';
@@ -21,31 +22,42 @@ function saidIn(rows: PlotRow[], settings: PlotSettings): string {
     .join('\n');
 }
 
-for (const [name, rows, settings] of pictures) {
-  test(`nothing leaves the canvas, and no text covers another: ${name}`, () => {
-    const svg = drawProgress(rows, settings);
-    assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/);
-    const texts = textsOf(svg);
-    for (const { words, left, right, top, bottom } of texts)
-      assert.ok(
-        left >= 0 && right <= 1200 && top >= 0 && bottom <= 675,
-        `${words} leaves the canvas`,
-      );
-    for (const { id, x, y } of marksOf(svg))
-      assert.ok(x > 60 && x < 1195 && y > 60 && y < 640, `${id} at ${x}, ${y}`);
-    assert.equal(marksOf(svg).length, rows.length);
-    texts.forEach((text, index) => {
-      for (const other of texts.slice(index + 1)) {
-        const apart =
-          text.right <= other.left ||
-          other.right <= text.left ||
-          text.bottom <= other.top ||
-          other.bottom <= text.top;
-        assert.ok(apart, `"${text.words}" covers "${other.words}"`);
-      }
-    });
+/** Everything is inside, and every word can be read. */
+function assertReadable(rows: PlotRow[], settings: PlotSettings): void {
+  const svg = drawProgress(rows, settings);
+  assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/);
+  const texts = textsOf(svg);
+  for (const { words, left, right, top, bottom } of texts)
+    assert.ok(left >= 0 && right <= 1200 && top >= 0 && bottom <= 675, `"${words}" leaves`);
+  const marks = marksOf(svg);
+  assert.equal(marks.length, rows.length);
+  for (const { id, x, y } of marks)
+    assert.ok(x > 60 && x < 1195 && y > 60 && y < 640, `${id} at ${x}, ${y}`);
+  texts.forEach((one, index) => {
+    for (const two of texts.slice(index + 1)) {
+      const beside = one.right <= two.left || two.right <= one.left;
+      const stacked = one.bottom <= two.top || two.bottom <= one.top;
+      assert.ok(beside || stacked, `"${one.words}" covers "${two.words}"`);
+    }
   });
 }
+
+for (const [name, rows, settings] of pictures) {
+  test(`nothing leaves the canvas, and no text covers another: ${name}`, () => {
+    assertReadable(rows, settings);
+  });
+}
+
+test('the oddest ledgers stay readable', () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { rows, settings } = oddCampaign(seed);
+    try {
+      assertReadable(rows, settings);
+    } catch (error) {
+      throw new Error(`Seed ${seed}`, { cause: error });
+    }
+  }
+});
 
 test('the same ledger gives the same picture', () => {
   const rows = campaign({ attempts: 150, replicated: true, literatureEvery: 20 });
