@@ -13,7 +13,7 @@ export function noiseBand(story: Story, frame: Frame, { noise }: PlotSettings): 
   if (story.baseline?.score == null || !noise || !(noise.sd > 0)) return '';
   const high = heightOf(story.baseline.score + 2 * noise.sd, frame);
   const low = heightOf(story.baseline.score - 2 * noise.sd, frame);
-  return `<rect id="noise" x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
+  return `<rect class="noise" x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
 }
 
 /** The baseline as a dashed line, and the score of the incumbent over the campaign as steps. */
@@ -28,7 +28,7 @@ export function runningBest(story: Story, frame: Frame): string {
   if (story.incumbents.length > 0) {
     const path = stepPath(stepPoints(story, frame));
     parts.push(
-      `<path id="running-best" d="${path}" fill="none" stroke="${BEST}" stroke-width="2.4" stroke-linejoin="round" stroke-opacity="0.85"/>`,
+      `<path class="running-best" d="${path}" fill="none" stroke="${BEST}" stroke-width="2.4" stroke-linejoin="round" stroke-opacity="0.85"/>`,
     );
   }
   return parts.join('\n');
@@ -57,7 +57,7 @@ export function confirmedGain(story: Story, frame: Frame, settings: PlotSettings
   const half = widthOf(CONFIRMED_WORDS, style) / 2;
   const middle = Math.max(frame.top + half, Math.min(frame.bottom - half, (low + high) / 2));
   return [
-    `<g id="confirmed" stroke="${CONFIRMED}" fill="none">`,
+    `<g class="confirmed" stroke="${CONFIRMED}" fill="none">`,
     `<path d="M${frame.right},${at(0)}H${x}V${gain}" stroke-width="1.2" stroke-dasharray="2 3"/>`,
     `<path d="M${x},${low}V${high}M${x - 6},${low}h12M${x - 6},${high}h12" stroke-width="2.2"/>`,
     `<circle cx="${x}" cy="${gain}" r="4.5" fill="${CONFIRMED}" stroke="#fff"/>`,

@@ -68,7 +68,7 @@ export function layOut(
     y: scoreScale(domain, bottom, top),
     xRows,
     yTitle: `${settings.metric} (${settings.mode === 'max' ? 'higher' : 'lower'} is better)`,
-    formatScore: numberFormat(domain, 500),
+    formatScore: scoreFormat(domain),
   };
 }
 
@@ -115,6 +115,12 @@ export function axes(frame: Frame): string {
 /** Without a zero at the end: `5 m`, not `5 m 0 s`. */
 function shortDuration(seconds: number): string {
   return formatDuration(seconds).replace(/(?<=\D) 0 .$/, '');
+}
+
+/** Digits that tell results apart; shares such as an accuracy have four, as everywhere in the field. */
+function scoreFormat([low, high]: [number, number]): (value: number) => string {
+  const share = low >= 0 && high <= 1;
+  return numberFormat([low, high], share ? Math.max(500, (high - low) * 1e4) : 500);
 }
 
 function leftMargin(domain: [number, number], scored: boolean): number {

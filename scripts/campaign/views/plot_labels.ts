@@ -56,7 +56,7 @@ export function labels(story: Story, frame: Frame, settings: PlotSettings): stri
   );
   const inOrder = [best, () => baselineLabel(story, frame, sheet), ...others];
   const parts = inOrder.map((write) => write?.() ?? '').filter((part) => part !== '');
-  return ['<g id="labels">', ...parts, '</g>'].join('\n');
+  return ['<g class="labels">', ...parts, '</g>'].join('\n');
 }
 
 /** The candidates to name, the best first, then by their gain over the incumbent before them. */
@@ -146,7 +146,8 @@ function around(
     shifts.flatMap((shift, side) =>
       [true, false].map((preferred) => {
         const above = preferred === (mode === 'max');
-        const top = above ? y - level - LABEL_HEIGHT : y + level;
+        const gap = level + Math.max(0, radius - 6);
+        const top = above ? y - gap - LABEL_HEIGHT : y + gap;
         const cost = 3 * distance + 0.8 * side + (preferred ? 0 : 12);
         return { ...boxAt(x + shift, top, width, LABEL_HEIGHT), cost };
       }),

@@ -84,7 +84,7 @@ test('baseline, keep, carry, discard and crash differ in shape and in colour', (
     [...looks].sort(),
   );
   const designs = looks.map((look) =>
-    new RegExp(`<path id="${look}" d="([^"]+)" (.*?)/>`).exec(svg),
+    new RegExp(`<path id="plot-${look}" d="([^"]+)" (.*?)/>`).exec(svg),
   );
   assert.equal(new Set(designs.map((design) => design?.[1])).size, 5);
   assert.equal(
@@ -101,9 +101,9 @@ test('baseline, keep, carry, discard and crash differ in shape and in colour', (
 
 test('edits of the source are filled, changed arguments are hollow', () => {
   const svg = drawProgress([baseline, better, { ...worse, kind: 'argument_only' }], accuracy);
-  assert.match(svg, /<use href="#keep" /);
-  assert.match(svg, /<use href="#discard-arguments" /);
-  assert.match(svg, /id="discard-arguments" [^>]*fill="#fff"/);
+  assert.match(svg, /<use href="#plot-keep" /);
+  assert.match(svg, /<use href="#plot-discard-arguments" /);
+  assert.match(svg, /id="plot-discard-arguments" [^>]*fill="#fff"/);
   assert.match(
     saidIn([baseline, { ...worse, kind: 'argument_only' }], accuracy),
     /hollow: arguments only/,
@@ -182,8 +182,8 @@ test('at most the wished number of names is written, and the best is always amon
 test('a score of zero is a score', () => {
   const zero = row({ name: 'still-zero', status: 'keep', score: 0 });
   const said = saidIn([{ ...baseline, score: 0 }, zero], accuracy);
-  assert.match(said, /#1 · 0\.000 \(\+0\.000\)/);
-  assert.match(said, /baseline 0\.000/);
+  assert.match(said, /#1 · 0\.0000 \(\+0\.0000\)/);
+  assert.match(said, /baseline 0\.0000/);
 });
 
 test('before the first score the picture says so instead of showing an empty axis', () => {
@@ -196,7 +196,7 @@ test('before the first score the picture says so instead of showing an empty axi
 test('a campaign without a scored baseline draws no baseline and says so', () => {
   const rows = [row({ name: 'baseline', status: 'baseline' }), worse, better];
   assert.match(saidIn(rows, accuracy), /no scored baseline/);
-  assert.doesNotMatch(drawProgress(rows, accuracy), /href="#baseline"/);
+  assert.doesNotMatch(drawProgress(rows, accuracy), /href="#plot-baseline"/);
 });
 
 test('the gain is called confirmed only when it was', () => {
@@ -276,11 +276,11 @@ test('a spread is drawn to both sides of its score, and only where there is one'
 test('the noise band reaches two standard deviations to both sides of the baseline', () => {
   const settings = { ...accuracy, noise: { sd: 0.011 } };
   const svg = drawProgress([baseline, better], settings);
-  const height = Number(/id="noise" .*? height="([\d.]+)"/.exec(svg)?.[1]);
+  const height = Number(/class="noise" .*? height="([\d.]+)"/.exec(svg)?.[1]);
   const [first, last] = [stepsOf(svg)[0]?.[1] ?? 0, stepsOf(svg).at(-1)?.[1] ?? 0];
   assert.ok(Math.abs(height - (first - last)) < 0.3, 'four times 0.011 is 0.731 − 0.687');
   assert.match(saidIn([baseline, better], settings), /noise of one run, ±2 sd/);
-  assert.doesNotMatch(drawProgress([baseline, better], accuracy), /id="noise"/);
+  assert.doesNotMatch(drawProgress([baseline, better], accuracy), /class="noise"/);
 });
 
 test('what has no score stands in its own strip, below every score', () => {

@@ -50,14 +50,14 @@ export function textsOf(svg: string): Written[] {
 
 /** Every mark of a picture of ours. */
 export function marksOf(svg: string): Drawn[] {
-  return [...svg.matchAll(/<use href="#([^"]+)" x="([^"]+)" y="([^"]+)"/g)].map(
+  return [...svg.matchAll(/<use href="#plot-([^"]+)" x="([^"]+)" y="([^"]+)"/g)].map(
     ([, id = '', x, y]) => ({ id, x: Number(x), y: Number(y) }),
   );
 }
 
 /** Corners of the running best. */
 export function stepsOf(svg: string): [number, number][] {
-  const path = /id="running-best" d="([^"]*)"/.exec(svg)?.[1] ?? '';
+  const path = /class="running-best" d="([^"]*)"/.exec(svg)?.[1] ?? '';
   return [...path.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
 }
 
@@ -68,8 +68,8 @@ export function yTicksOf(svg: string): number[] {
   );
 }
 
-export function layer(svg: string, id: string): string {
-  const start = svg.indexOf(`<g id="${id}"`);
+export function layer(svg: string, name: string): string {
+  const start = svg.indexOf(`<g class="${name}"`);
   return start < 0 ? '' : svg.slice(start, svg.indexOf('\n</g>', start));
 }
 
