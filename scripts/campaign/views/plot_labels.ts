@@ -2,15 +2,16 @@ import type { PlotSettings } from './plot.ts';
 import { stepPoints } from './plot_claims.ts';
 import { type Frame, placeOf } from './plot_frame.ts';
 import {
-  along,
   type Box,
   boxAt,
   costOf,
   type Ground,
   groundOf,
   inside,
+  lineCost,
   nearest,
   occupy,
+  occupyLine,
   overlap,
   type Point,
 } from './plot_ground.ts';
@@ -166,15 +167,15 @@ function write(sheet: Sheet, wishes: Wish[], point: Point | null, most: number):
     if (sheet.taken.some((other) => overlap(box, other, 4))) continue;
     const cost = box.cost + costOf(sheet.ground, box);
     if (cost >= lowest) continue;
-    const line = point === null ? [] : along(point, nearest(point, box));
-    if (line.some((dot) => sheet.taken.some((other) => overlap(dot, other, 1)))) continue;
-    const crossed = line.reduce((sum, dot) => sum + 0.5 * costOf(sheet.ground, dot), 0);
-    if (cost + crossed < lowest) [best, lowest] = [box, cost + crossed];
+    const line =
+      point === null
+        ? 0
+        : lineCost(sheet.ground, sheet.taken, point, nearest(point, box), lowest - cost);
+    if (cost + line < lowest) [best, lowest] = [box, cost + line];
   }
   if (best === null) return null;
   sheet.taken.push(best);
-  if (point !== null)
-    for (const dot of along(point, nearest(point, best))) occupy(sheet.ground, dot, 20);
+  if (point !== null) occupyLine(sheet.ground, point, nearest(point, best), 20);
   return best;
 }
 
