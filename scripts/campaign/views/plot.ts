@@ -1,9 +1,10 @@
 import { confirmedGain, noiseBand, runningBest } from './plot_claims.ts';
-import { axes, layOut, literatureLines, message, outsideNotes } from './plot_frame.ts';
+import { axes, layOut } from './plot_frame.ts';
 import { header, headline } from './plot_header.ts';
 import { labels } from './plot_labels.ts';
 import { legend, legendItems } from './plot_legend.ts';
 import { marks, spreads } from './plot_marks.ts';
+import { literatureLines, message, outsideNotes } from './plot_notes.ts';
 import { naturalLimits, scoreRange } from './plot_range.ts';
 import { HEIGHT, INK, WIDTH } from './plot_shapes.ts';
 import { readStory, type Story } from './plot_story.ts';

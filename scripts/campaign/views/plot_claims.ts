@@ -2,17 +2,18 @@ import type { PlotSettings } from './plot.ts';
 import type { Frame } from './plot_frame.ts';
 import { BEST, INK, MUTED, stepPath } from './plot_shapes.ts';
 import type { Story } from './plot_story.ts';
-import { round, text } from './plot_text.ts';
+import { round, text, widthOf } from './plot_text.ts';
 
 /** Colour of what was measured on fresh runs. */
 export const CONFIRMED = '#00795a';
+const CONFIRMED_WORDS = 'confirmed gain';
 
 /** Two standard deviations of one run to both sides of the baseline. */
 export function noiseBand(story: Story, frame: Frame, { noise }: PlotSettings): string {
   if (story.baseline?.score == null || !noise || !(noise.sd > 0)) return '';
   const high = heightOf(story.baseline.score + 2 * noise.sd, frame);
   const low = heightOf(story.baseline.score - 2 * noise.sd, frame);
-  return `<rect x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
+  return `<rect class="noise" x="${round(frame.left)}" y="${round(high)}" width="${round(frame.right - frame.left)}" height="${round(low - high)}" fill="${MUTED}" fill-opacity="0.12"/>`;
 }
 
 /** The baseline as a dashed line, and the score of the incumbent over the campaign as steps. */
@@ -27,7 +28,7 @@ export function runningBest(story: Story, frame: Frame): string {
   if (story.incumbents.length > 0) {
     const path = stepPath(stepPoints(story, frame));
     parts.push(
-      `<path id="running-best" d="${path}" fill="none" stroke="${BEST}" stroke-width="2.4" stroke-linejoin="round" stroke-opacity="0.85"/>`,
+      `<path class="running-best" d="${path}" fill="none" stroke="${BEST}" stroke-width="2.4" stroke-linejoin="round" stroke-opacity="0.85"/>`,
     );
   }
   return parts.join('\n');
@@ -52,18 +53,16 @@ export function confirmedGain(story: Story, frame: Frame, settings: PlotSettings
   const at = (gain: number) => round(heightOf(mode === 'max' ? base + gain : base - gain, frame));
   const x = frame.right + 22;
   const [low, gain, high] = [at(confirmed.low), at(confirmed.gain), at(confirmed.high)];
+  const style = { size: 11.5, fill: CONFIRMED } as const;
+  const half = widthOf(CONFIRMED_WORDS, style) / 2;
+  const middle = Math.max(frame.top + half, Math.min(frame.bottom - half, (low + high) / 2));
   return [
-    `<g id="confirmed" stroke="${CONFIRMED}" fill="none">`,
+    `<g class="confirmed" stroke="${CONFIRMED}" fill="none">`,
     `<path d="M${frame.right},${at(0)}H${x}V${gain}" stroke-width="1.2" stroke-dasharray="2 3"/>`,
     `<path d="M${x},${low}V${high}M${x - 6},${low}h12M${x - 6},${high}h12" stroke-width="2.2"/>`,
     `<circle cx="${x}" cy="${gain}" r="4.5" fill="${CONFIRMED}" stroke="#fff"/>`,
     '</g>',
-    text(frame.right + 44, (low + high) / 2, 'confirmed gain', {
-      size: 11.5,
-      fill: CONFIRMED,
-      anchor: 'middle',
-      rotate: -90,
-    }),
+    text(frame.right + 44, middle, CONFIRMED_WORDS, { ...style, anchor: 'middle', rotate: -90 }),
   ].join('\n');
 }
 

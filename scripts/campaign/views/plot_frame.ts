@@ -3,7 +3,7 @@ import type { PlotSettings } from './plot.ts';
 import { headerHeight } from './plot_header.ts';
 import { type LegendItem, legendRows } from './plot_legend.ts';
 import { attemptScale, numberFormat, type Scale, scoreScale, timeScale } from './plot_scale.ts';
-import { DESIGNS, GRID, HEIGHT, INK, MUTED, WIDTH } from './plot_shapes.ts';
+import { GRID, HEIGHT, INK, MUTED, WIDTH } from './plot_shapes.ts';
 import type { Mark, Story } from './plot_story.ts';
 import { fit, round, text, widthOf } from './plot_text.ts';
 
@@ -68,7 +68,7 @@ export function layOut(
     y: scoreScale(domain, bottom, top),
     xRows,
     yTitle: `${settings.metric} (${settings.mode === 'max' ? 'higher' : 'lower'} is better)`,
-    formatScore: numberFormat(domain, 500),
+    formatScore: scoreFormat(domain),
   };
 }
 
@@ -110,66 +110,17 @@ export function axes(frame: Frame): string {
   return parts.join('\n');
 }
 
-/** Where literature was read: a dotted line, and its name at the top where there is room. */
-export function literatureLines(story: Story, frame: Frame, settings: PlotSettings): string {
-  const events = story.marks.filter((mark) => mark.look === 'literature');
-  const { color } = DESIGNS.literature;
-  const lines = events.map((event) => {
-    const x = round(frame.x.place(event.at));
-    return `<path d="M${x},${frame.top}V${frame.axis}" stroke="${color}" stroke-opacity="0.45" stroke-dasharray="1.5 3.5"/>`;
-  });
-  return [...lines, ...literatureNames(events, frame, settings.maxLiteratureLabels ?? 4)].join(
-    '\n',
-  );
-}
-
-/** Scores beyond the edges of the picture. */
-export function outsideOf(story: Story, { domain }: Frame): { below: number[]; above: number[] } {
-  const [low, high] = domain;
-  return {
-    below: story.scores.filter((score) => score < low),
-    above: story.scores.filter((score) => score > high),
-  };
-}
-
-/** How many scores lie outside the picture, and how far. */
-export function outsideNotes(story: Story, frame: Frame): string {
-  const { below, above } = outsideOf(story, frame);
-  const style = { size: 11.5, fill: MUTED, anchor: 'end', halo: true } as const;
-  const notes: string[] = [];
-  if (below.length > 0) {
-    const lowest = frame.formatScore(below.reduce((a, b) => Math.min(a, b)));
-    const words = `▾ ${below.length} below this view, down to ${lowest}`;
-    notes.push(text(frame.right - 4, frame.bottom - 24, words, style));
-  }
-  if (above.length > 0) {
-    const highest = frame.formatScore(above.reduce((a, b) => Math.max(a, b)));
-    const words = `▴ ${above.length} above this view, up to ${highest}`;
-    notes.push(text(frame.right - 4, frame.top + 34, words, style));
-  }
-  return notes.join('\n');
-}
-
-/** What stands in the middle while there is no score. */
-export function message(story: Story, frame: Frame): string {
-  if (frame.scored) return '';
-  const words =
-    story.marks.length === 0
-      ? 'No results yet: the baseline comes first'
-      : 'No run has a score yet';
-  const x = (frame.left + frame.right) / 2;
-  return text(x, (frame.top + frame.bottom) / 2, words, {
-    size: 17,
-    fill: MUTED,
-    anchor: 'middle',
-  });
-}
-
 // internals
 
 /** Without a zero at the end: `5 m`, not `5 m 0 s`. */
 function shortDuration(seconds: number): string {
   return formatDuration(seconds).replace(/(?<=\D) 0 .$/, '');
+}
+
+/** Digits that tell results apart; shares such as an accuracy have four, as everywhere in the field. */
+function scoreFormat([low, high]: [number, number]): (value: number) => string {
+  const share = low >= 0 && high <= 1;
+  return numberFormat([low, high], share ? Math.max(500, (high - low) * 1e4) : 500);
 }
 
 function leftMargin(domain: [number, number], scored: boolean): number {
@@ -203,22 +154,4 @@ function xLabels(frame: Frame, row: Frame['xRows'][number], y: number): string[]
     free = x + width / 2 + 10;
     return [text(x, y, words, { ...TICK, anchor: 'middle' })];
   });
-}
-
-function literatureNames(events: Mark[], frame: Frame, most: number): string[] {
-  const style = { size: 11.5, fill: DESIGNS.literature.color } as const;
-  const step = Math.max(1, events.length / Math.max(1, most));
-  let free = frame.left - 40;
-  const names: string[] = [];
-  for (let index = 0; index < events.length && names.length < most; index += step) {
-    const event = events[Math.floor(index)];
-    if (event === undefined) break;
-    const words = fit(event.row.summary || event.row.name, 150, style);
-    const width = widthOf(words, style);
-    const x = Math.min(frame.x.place(event.at) - 4, WIDTH - 8 - width);
-    if (x < free) continue;
-    free = x + width + 12;
-    names.push(text(x, frame.top - 12, words, style));
-  }
-  return names;
 }

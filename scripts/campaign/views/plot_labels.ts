@@ -1,20 +1,22 @@
 import type { PlotSettings } from './plot.ts';
 import { stepPoints } from './plot_claims.ts';
-import { type Frame, outsideOf, placeOf } from './plot_frame.ts';
+import { type Frame, placeOf } from './plot_frame.ts';
 import {
-  along,
   type Box,
   boxAt,
   costOf,
   type Ground,
   groundOf,
   inside,
+  lineCost,
   nearest,
   occupy,
+  occupyLine,
   overlap,
   type Point,
 } from './plot_ground.ts';
 import { signed } from './plot_header.ts';
+import { notesOf } from './plot_notes.ts';
 import { HEIGHT, INK, LOOKS, MUTED, sizeOf, WIDTH } from './plot_shapes.ts';
 import { gainOver, type Mark, type Story } from './plot_story.ts';
 import { fit, round, text, widthOf } from './plot_text.ts';
@@ -55,7 +57,7 @@ export function labels(story: Story, frame: Frame, settings: PlotSettings): stri
   );
   const inOrder = [best, () => baselineLabel(story, frame, sheet), ...others];
   const parts = inOrder.map((write) => write?.() ?? '').filter((part) => part !== '');
-  return ['<g id="labels">', ...parts, '</g>'].join('\n');
+  return ['<g class="labels">', ...parts, '</g>'].join('\n');
 }
 
 /** The candidates to name, the best first, then by their gain over the incumbent before them. */
@@ -145,7 +147,8 @@ function around(
     shifts.flatMap((shift, side) =>
       [true, false].map((preferred) => {
         const above = preferred === (mode === 'max');
-        const top = above ? y - level - LABEL_HEIGHT : y + level;
+        const gap = level + Math.max(0, radius - 6);
+        const top = above ? y - gap - LABEL_HEIGHT : y + gap;
         const cost = 3 * distance + 0.8 * side + (preferred ? 0 : 12);
         return { ...boxAt(x + shift, top, width, LABEL_HEIGHT), cost };
       }),
@@ -164,15 +167,15 @@ function write(sheet: Sheet, wishes: Wish[], point: Point | null, most: number):
     if (sheet.taken.some((other) => overlap(box, other, 4))) continue;
     const cost = box.cost + costOf(sheet.ground, box);
     if (cost >= lowest) continue;
-    const line = point === null ? [] : along(point, nearest(point, box));
-    if (line.some((dot) => sheet.taken.some((other) => overlap(dot, other, 1)))) continue;
-    const crossed = line.reduce((sum, dot) => sum + 0.5 * costOf(sheet.ground, dot), 0);
-    if (cost + crossed < lowest) [best, lowest] = [box, cost + crossed];
+    const line =
+      point === null
+        ? 0
+        : lineCost(sheet.ground, sheet.taken, point, nearest(point, box), lowest - cost);
+    if (cost + line < lowest) [best, lowest] = [box, cost + line];
   }
   if (best === null) return null;
   sheet.taken.push(best);
-  if (point !== null)
-    for (const dot of along(point, nearest(point, best))) occupy(sheet.ground, dot, 20);
+  if (point !== null) occupyLine(sheet.ground, point, nearest(point, best), 20);
   return best;
 }
 
@@ -199,21 +202,19 @@ function sheetOf(story: Story, frame: Frame): Sheet {
     occupy(ground, { left: x, right, top: y, bottom: y }, 2);
     occupy(ground, { left: right, right, top: Math.min(y, next), bottom: Math.max(y, next) }, 2);
   });
+  if (story.baseline?.score != null) {
+    const y = frame.y.place(story.baseline.score);
+    occupy(ground, { left: frame.left, right: frame.right, top: y, bottom: y }, 0.5);
+  }
   const above = frame.literature ? -2 : 16;
   const bounds = {
     left: frame.left + 3,
-    right: WIDTH - 10,
+    right: frame.right + 18,
     top: frame.top - above,
     bottom: frame.bottom - 2,
   };
-  return { bounds, taken: notesOf(story, frame), ground };
-}
-
-/** The corners where `outsideNotes` writes. */
-function notesOf(story: Story, frame: Frame): Box[] {
-  const { below, above } = outsideOf(story, frame);
-  const boxes: Box[] = [];
-  if (below.length > 0) boxes.push(boxAt(frame.right - 270, frame.bottom - 36, 270, 16));
-  if (above.length > 0) boxes.push(boxAt(frame.right - 270, frame.top + 22, 270, 16));
-  return boxes;
+  const taken = notesOf(story, frame).map(({ right, y, width }) =>
+    boxAt(right - width, y - 12, width, 16),
+  );
+  return { bounds, taken, ground };
 }

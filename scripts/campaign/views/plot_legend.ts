@@ -64,7 +64,7 @@ export function legend(items: LegendItem[], frame: Frame): string {
       return `<g transform="translate(${round(middle)} ${round(y - 4)})">${item.sample}</g>${words}`;
     });
   });
-  return ['<g id="legend">', ...parts, '</g>'].join('\n');
+  return ['<g class="legend">', ...parts, '</g>'].join('\n');
 }
 
 // internals

@@ -11,19 +11,21 @@ const MOST_TITLES = 500;
 /** One standard deviation of its runs to both sides of a score. */
 export function spreads(story: Story, frame: Frame): string {
   const spread = story.marks.filter((mark) => mark.score !== null && mark.spread > 0);
-  const all = spread.length <= MOST_SPREADS;
+  const shown = spread.length > MOST_SPREADS ? new Set(story.incumbents) : new Set(spread);
   const [low, high] = frame.domain;
-  return spread
-    .filter((mark) => all || story.incumbents.includes(mark))
-    .filter((mark) => placeOf(mark, frame).outside === 0)
+  const bars = spread
+    .filter((mark) => shown.has(mark) && placeOf(mark, frame).outside === 0)
     .map((mark) => {
       const score = mark.score ?? 0;
       const x = round(frame.x.place(mark.at));
       const top = round(frame.y.place(Math.min(high, score + mark.spread)));
       const bottom = round(frame.y.place(Math.max(low, score - mark.spread)));
-      return `<path d="M${x},${top}V${bottom}" stroke="${DESIGNS[mark.look].color}" stroke-width="1.6" stroke-opacity="0.6"/>`;
-    })
-    .join('\n');
+      return `<path d="M${x},${top}V${bottom}" stroke="${DESIGNS[mark.look].color}"/>`;
+    });
+  if (bars.length === 0) return '';
+  return ['<g class="spreads" stroke-width="1.6" stroke-opacity="0.6">', ...bars, '</g>'].join(
+    '\n',
+  );
 }
 
 /** Every result, the common ones below and the ones that matter on top. */
@@ -35,9 +37,9 @@ export function marks(story: Story, frame: Frame): string {
     const members = story.marks.filter((mark) => mark.look === look);
     if (members.length === 0) continue;
     const size = sizeOf(look, story.attempts);
-    shapes.push(markShape(look, size, false, `id="${look}" `));
+    shapes.push(markShape(look, size, false, `id="plot-${look}" `));
     if (members.some((mark) => mark.hollow))
-      shapes.push(markShape(look, size, true, `id="${look}-arguments" `));
+      shapes.push(markShape(look, size, true, `id="plot-${look}-arguments" `));
     groups.push(
       `<g class="${look}">`,
       ...members.map((mark) => drawn(mark, frame, titles)),
@@ -52,7 +54,7 @@ export function marks(story: Story, frame: Frame): string {
 function drawn(mark: Mark, frame: Frame, titled: boolean): string {
   const { x, y, outside } = placeOf(mark, frame);
   const id = mark.hollow ? `${mark.look}-arguments` : mark.look;
-  const use = `<use href="#${id}" x="${round(x)}" y="${round(y)}"`;
+  const use = `<use href="#plot-${id}" x="${round(x)}" y="${round(y)}"`;
   const shape = titled ? `${use}><title>${escapeXml(told(mark, frame))}</title></use>` : `${use}/>`;
   return outside === 0 ? shape : shape + arrow(x, outside, frame);
 }
@@ -68,7 +70,7 @@ function halo({ best, baseline, attempts }: Story, frame: Frame): string {
   if (best === null || best === baseline) return '';
   const { x, y } = placeOf(best, frame);
   const radius = round(sizeOf(best.look, attempts) * 0.5 + 5);
-  return `<circle id="best" cx="${round(x)}" cy="${round(y)}" r="${radius}" fill="${BEST}" fill-opacity="0.14" stroke="${BEST}" stroke-opacity="0.5"/>`;
+  return `<circle class="best" cx="${round(x)}" cy="${round(y)}" r="${radius}" fill="${BEST}" fill-opacity="0.14" stroke="${BEST}" stroke-opacity="0.5"/>`;
 }
 
 function told(mark: Mark, frame: Frame): string {

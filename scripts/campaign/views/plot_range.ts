@@ -49,7 +49,9 @@ export function scoreRange({ scores, core, limits, mode, full }: RangeInput): [n
   const near = scores.filter((score) => score >= center[0] - reach && score <= center[1] + reach);
   const [low, high] = extent([...core, ...near]);
   const pad = padding(low, high);
-  const [below, above] = mode === 'max' ? [pad, 1.8 * pad] : [1.8 * pad, pad];
+  const all = extent(scores);
+  const below = roomOf(pad, mode === 'min', all[0] < low);
+  const above = roomOf(pad, mode === 'max', all[1] > high);
   return withinLimits([low - below, high + above], limits);
 }
 
@@ -78,6 +80,11 @@ function padding(low: number, high: number): number {
   const size = Math.max(Math.abs(low), Math.abs(high));
   if (span > size * 1e-9 && span > 1e-290) return span * 0.07;
   return size > 1e-290 ? size * 0.05 : 1;
+}
+
+/** More room at an edge where the best is named, or where marks stand for what lies outside. */
+function roomOf(pad: number, better: boolean, outside: boolean): number {
+  return pad * (outside ? 2.4 : better ? 1.8 : 1);
 }
 
 function withinLimits([low, high]: [number, number], [least, most]: Limits): [number, number] {

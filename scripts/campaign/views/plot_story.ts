@@ -66,7 +66,7 @@ export function readStory(rows: readonly PlotRow[], x: PlotSettings['x']): Story
     best: incumbents.at(-1) ?? null,
     attempts: attempt,
     elapsed,
-    last: x === 'time' ? seconds : Math.max(0, ...marks.slice(-1).map((mark) => mark.at)),
+    last: x === 'time' ? seconds : marks.reduce((last, mark) => Math.max(last, mark.at), 0),
   };
 }
 

@@ -1,20 +1,20 @@
 /** Advance widths of U+0020 to U+007E in DejaVu Sans Condensed, in thousandths of the font size. */
-const WIDTHS =
-  '286 360 414 754 572 855 702 247 351 351 450 754 286 325 286 303 572 572 572 572 572 572 572 572 572 572 303 303 754 754 754 478 900 615 617 628 693 568 518 697 677 265 265 590 501 776 673 708 542 708 625 571 549 659 615 890 616 549 616 351 303 351 754 450 450 551 571 495 571 554 316 571 570 250 250 521 250 876 570 550 571 571 370 469 353 570 532 736 532 532 472 572 303 572 754'
-    .split(' ')
-    .map((width) => Number(width) / 1000);
+const REGULAR = thousandths(
+  '286 360 414 754 572 855 702 247 351 351 450 754 286 325 286 303 572 572 572 572 572 572 572 572 572 572 303 303 754 754 754 478 900 615 617 628 693 568 518 697 677 265 265 590 501 776 673 708 542 708 625 571 549 659 615 890 616 549 616 351 303 351 754 450 450 551 571 495 571 554 316 571 570 250 250 521 250 876 570 550 571 571 370 469 353 570 532 736 532 532 472 572 303 572 754',
+);
+const BOLD = thousandths(
+  '313 410 469 754 626 901 785 275 411 411 470 754 342 374 342 329 626 626 626 626 626 626 626 626 626 626 360 360 754 754 754 522 900 696 686 660 747 615 615 738 753 334 334 697 573 896 753 765 659 765 693 648 614 730 696 993 694 651 652 411 329 411 754 450 450 607 644 533 644 610 391 644 641 308 308 598 308 938 641 618 644 644 444 536 430 641 586 831 580 586 523 641 329 641 754',
+);
 /** Of the few other letters that we write ourselves. */
 const OWN = new Map([
   ['…', 0.9],
   ['−', 0.754],
   ['→', 0.754],
-  ['·', 0.286],
+  ['·', 0.342],
   ['±', 0.754],
 ]);
-/** What a bold letter is wider by, on the safe side; in font sizes. */
-const BOLD = 0.065;
 /** Any other letter: as wide as the widest common Cyrillic one, so that text is never wider than told. */
-const OTHER = 0.83;
+const OTHER = { regular: 0.83, bold: 0.96 };
 const FULL_WIDTH = 1.02;
 
 export interface TextStyle {
@@ -45,7 +45,7 @@ export function clean(text: string): string {
 /** Estimated width in SVG units; rather too wide than too narrow. */
 export function widthOf(text: string, style: Pick<TextStyle, 'size' | 'bold'>): number {
   let width = 0;
-  for (const letter of text) width += advance(letter) + (style.bold ? BOLD : 0);
+  for (const letter of text) width += advance(letter, style.bold ?? false);
   return width * style.size;
 }
 
@@ -101,10 +101,14 @@ function directed(words: string): string {
     : words;
 }
 
-function advance(letter: string): number {
+function advance(letter: string, bold: boolean): number {
   const code = letter.codePointAt(0) ?? 0;
-  const known = WIDTHS[code - 32] ?? OWN.get(letter);
+  const known = (bold ? BOLD : REGULAR)[code - 32] ?? OWN.get(letter);
   if (known !== undefined) return known;
   if (/\p{M}/u.test(letter)) return 0;
-  return code >= 0x1100 ? FULL_WIDTH : OTHER;
+  return code >= 0x1100 ? FULL_WIDTH : bold ? OTHER.bold : OTHER.regular;
+}
+
+function thousandths(widths: string): number[] {
+  return widths.split(' ').map((width) => Number(width) / 1000);
 }
