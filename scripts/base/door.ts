@@ -14,10 +14,15 @@ export interface Reply {
  * sets the exit code. Nothing else prints to stdout or exits.
  */
 export async function open(action: string, work: () => Promise<Reply>): Promise<void> {
-  const reply = await work().catch((error: unknown) => failed(action, error));
+  const reply = await answer(action, work);
   const text = typeof reply.body === 'string' ? reply.body : `${JSON.stringify(reply.body)}\n`;
   process.exitCode = reply.exit;
   process.stdout.write(text);
+}
+
+/** The reply to some work, whatever it throws; people are told on stderr what went wrong. */
+export async function answer(action: string, work: () => Promise<Reply>): Promise<Reply> {
+  return work().catch((error: unknown) => failed(action, error));
 }
 
 /** `--help` text from the same table that parses the flags. */

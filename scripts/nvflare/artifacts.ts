@@ -1,21 +1,36 @@
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jobFolder } from './evidence.ts';
 import { TRIAL } from './trial.ts';
 
 /**
- * Copies what is worth keeping of a run into its artifacts folder: metrics, the configuration, error
- * logs that say something, and the server's log. Models and NVFlare's other logs are left behind.
+ * Copies what is worth keeping of a run into its artifacts folder: metrics, the server's configuration
+ * and log, error logs that say something, and the server's models where they are wanted.
  */
-export function collectArtifacts(folder: string): void {
+export function collectArtifacts(folder: string, withModels: boolean): void {
   const root = join(folder, TRIAL.root);
   const job = jobFolder(root);
   if (typeof job !== 'string') return;
   for (const path of filesBelow(job, job)) {
-    if (!isWorthKeeping(path, join(job, path))) continue;
+    if (!isWorthKeeping(path, join(job, path), withModels)) continue;
     const target = join(folder, TRIAL.artifacts, path);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(job, path), target);
+  }
+}
+
+/** Removes the models from a run's kept artifacts. */
+export function dropModels(artifacts: string): void {
+  for (const path of filesBelow(artifacts, artifacts)) {
+    if (MODELS.test(path)) rmSync(join(artifacts, path));
   }
 }
 
@@ -60,19 +75,26 @@ const MACHINE =
 const BENIGN = [/num_clients \(\d+\) is greater than/];
 
 const KEPT =
-  /(^|\/)(metrics|cross_site_val)\/|(^|\/)(error_log\.txt|meta\.json|config_fed_\w+\.json|config_fed_\w+\.conf)$|^server\/log\.txt$/;
+  /(^|\/)(metrics|cross_site_val)\/|(^|\/)error_log\.txt$|^server\/(log\.txt$|.*\/(meta\.json|config_fed_server\.\w+)$)/;
+/** Where the server leaves its models: `models/` of NumPy jobs, `app_server/` of PyTorch's. */
+const MODELS = /^server\/simulate_job\/(models|app_server)\/(?!config\/|custom\/)/;
 const MAX_ARTIFACT_BYTES = 64 * 1024 * 1024;
 const MAX_LOG_READ = 1024 * 1024;
 
-function isWorthKeeping(path: string, file: string): boolean {
+function isWorthKeeping(path: string, file: string, withModels: boolean): boolean {
+  if (MODELS.test(path)) return withModels;
   const { size } = lstatSync(file);
   return KEPT.test(path) && size > 0 && size <= MAX_ARTIFACT_BYTES;
 }
 
+/** A traceback, or an error of one of NVFlare's own loggers, which are named after classes. */
 function isFailure(line: string): boolean {
-  if (line.trim() === '' || BENIGN.some((pattern) => pattern.test(line))) return false;
-  return true;
+  if (BENIGN.some((pattern) => pattern.test(line))) return false;
+  return TRACEBACK.test(line) || NVFLARE_ERROR.test(line);
 }
+
+const TRACEBACK = /Traceback \(most recent call last\)/;
+const NVFLARE_ERROR = /^\d{4}-\d\d-\d\d [\d:,]+ - [A-Z]\w+ - (ERROR|CRITICAL) - /;
 
 /** Regular files only: a link in a result folder may lead anywhere. */
 function filesBelow(folder: string, top: string): string[] {

@@ -68,13 +68,22 @@ function itsOwnError(facts: RunFacts): Classified | null {
   const [first] = errorLog;
   if (log.fatal === null && exitCode === 0 && !first) return null;
   const explanation =
-    log.traceback.length > 0 ? log.traceback : errorLog.slice(0, 5).map(({ line }) => line);
+    log.traceback.length > 0
+      ? readable(log.traceback)
+      : errorLog.slice(0, 5).map(({ line }) => line);
   const last = log.traceback.at(-1) ?? first?.line ?? log.fatal;
   const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
   return crash(
     last?.trim() ?? `The job ended with ${how}`,
     explanation.length > 0 ? explanation : log.lastLines,
   );
+}
+
+/** The job's own frames, with paths from below NVFlare's copy of its code. */
+function readable(traceback: string[]): string[] {
+  return traceback
+    .filter((line) => !line.includes('<frozen runpy>'))
+    .map((line) => line.replace(/File ".*\/(?:custom|stage)\//, 'File "'));
 }
 
 function noMetric(facts: RunFacts, evidence: NoEvidence): Classified {

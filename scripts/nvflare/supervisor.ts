@@ -43,7 +43,7 @@ async function runTrial(folder: string, plan: TrialPlan): Promise<TrialOutcome> 
   const started = Date.now();
   const facts = await run(folder, plan, started);
   const outcome = conclude(folder, plan, facts, (Date.now() - started) / 1000);
-  collectArtifacts(folder);
+  collectArtifacts(folder, plan.keepModels);
   return outcome;
 }
 

@@ -21,6 +21,7 @@ export interface TrialPlan {
   args: string[];
   block: number;
   passthrough: string[];
+  keepModels: boolean;
   timeoutSeconds: number;
   stallSeconds: number;
   metric: string;
@@ -42,6 +43,12 @@ export interface TrialProgress {
   rounds: number | null;
   score: number | null;
   elapsedSeconds: number;
+}
+
+/** When to stop waiting although the trial goes on. */
+export interface WaitLimits {
+  limitSeconds?: number | undefined;
+  signal?: AbortSignal;
 }
 
 /** Names inside a trial's folder. */
@@ -107,14 +114,14 @@ export function supervisorState(folder: string): 'running' | 'finished' | 'gone'
 }
 
 /**
- * Waits until a trial has ended, its supervisor is gone, or the time is over.
+ * Waits until a trial has ended, its supervisor is gone, the time is over, or the waiting is called off.
  *
  * @param onProgress called whenever the supervisor reports.
  */
 export async function waitForTrial(
   folder: string,
   onProgress: (progress: TrialProgress) => void,
-  limitSeconds?: number,
+  { limitSeconds, signal }: WaitLimits = {},
 ): Promise<'finished' | 'gone' | 'time over'> {
   const deadline =
     limitSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1000;
@@ -126,8 +133,8 @@ export async function waitForTrial(
     if (text && text !== reported) onProgress(JSON.parse(text));
     reported = text;
     const left = deadline - Date.now();
-    if (left <= 0) return 'time over';
-    await changeIn(folder, Math.min(left, LOOK_EVERY_MS));
+    if (left <= 0 || signal?.aborted) return 'time over';
+    await changeIn(folder, Math.min(left, LOOK_EVERY_MS), signal);
   }
 }
 
@@ -177,13 +184,15 @@ function readJson<T>(path: string): T | null {
   return text === undefined ? null : JSON.parse(text);
 }
 
-function changeIn(folder: string, limitMs: number): Promise<void> {
+function changeIn(folder: string, limitMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       watcher?.close();
       clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
       resolve();
     };
+    signal?.addEventListener('abort', done);
     const timer = setTimeout(done, limitMs);
     const watcher = watchFolder(folder, done);
   });

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
+import { dropModels } from '../../nvflare/artifacts.ts';
 import { judge, RULE } from '../decide.ts';
 import type { EventData } from '../event.ts';
 import { type Campaign, pendingCandidate } from '../fold.ts';
@@ -79,6 +81,9 @@ function finalizeCandidate(records: Records, finished: EventData<'trial_finished
     score_delta: delta,
   });
   if (status === 'keep') bringIn(records);
+  else if (records.campaign.settings.keep_artifacts === 'kept' && finished.artifacts) {
+    dropModels(join(records.layout.workspace, finished.artifacts));
+  }
 }
 
 /** The keep is committed; a person's edit that stands in its way is named now and stops the next action. */

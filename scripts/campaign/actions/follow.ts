@@ -23,7 +23,9 @@ export async function finishRun(
   limitSeconds?: number,
 ): Promise<Finished | null> {
   const show = progressLine(action, running, records.campaign.init.metric);
-  const end = await interruptible(action, awaitRun(records, running, show, limitSeconds));
+  const end = await interruptible(action, (signal) =>
+    awaitRun(records, running, show, { limitSeconds, signal }),
+  );
   if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
   return withLockSoon(records.layout.lock, action, async () => {
     records.refresh();
@@ -78,15 +80,22 @@ function progressLine(
 
 const QUIET_SECONDS = 30;
 
-/** Ctrl-C and SIGTERM end our waiting, not the run. */
-async function interruptible<T>(action: string, work: Promise<T>): Promise<T> {
-  let onSignal: (signal: NodeJS.Signals) => void = () => {};
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    onSignal = (signal) => reject(interruption(action, signal));
-  });
+/** Ctrl-C, SIGTERM and a closed terminal end our waiting, not the run. */
+async function interruptible<T>(
+  action: string,
+  wait: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const calledOff = new AbortController();
+  let received: NodeJS.Signals | null = null;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    received = signal;
+    calledOff.abort();
+  };
   for (const signal of SIGNALS) process.once(signal, onSignal);
   try {
-    return await Promise.race([work, interrupted]);
+    const result = await wait(calledOff.signal);
+    if (received) throw interruption(action, received);
+    return result;
   } finally {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   }

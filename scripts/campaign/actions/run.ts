@@ -17,6 +17,7 @@ import {
   type TrialOutcome,
   type TrialPlan,
   type TrialProgress,
+  type WaitLimits,
   waitForTrial,
 } from '../../nvflare/trial.ts';
 import type { Contract } from '../contract.ts';
@@ -63,9 +64,9 @@ export function awaitRun(
   records: Records,
   running: RunningTrial,
   onProgress: (progress: TrialProgress) => void,
-  limitSeconds?: number,
+  limits: WaitLimits,
 ): Promise<'finished' | 'gone' | 'time over'> {
-  return waitForTrial(folderOf(records, running), onProgress, limitSeconds);
+  return waitForTrial(folderOf(records, running), onProgress, limits);
 }
 
 /** Whether the run under way still has its supervisor. */
@@ -178,6 +179,7 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     args: request.args,
     block: request.block,
     passthrough: request.contract.environment.simulator_env_passthrough,
+    keepModels: campaign.settings.keep_artifacts !== 'none',
     timeoutSeconds: campaign.settings.timeout_seconds,
     stallSeconds: campaign.settings.simulator_no_progress_timeout_seconds,
     metric: campaign.init.metric,

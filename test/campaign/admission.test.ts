@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { admit, obstaclesOf } from '../../scripts/campaign/admission.ts';
+import type { Contract } from '../../scripts/campaign/contract.ts';
+import { readMutationSchema } from '../../scripts/campaign/mutation_schema.ts';
+import { contractFixture } from '../support/contract.ts';
+
+const NONE = readMutationSchema(null);
+
+function refusal(change: (contract: Contract) => void, schema = NONE): string {
+  const contract = contractFixture();
+  change(contract);
+  return obstaclesOf(contract, schema)
+    .map(({ code, message, hint }) => `${code} ${message} → ${hint}`)
+    .join('\n');
+}
+
+test('an ordinary job is admitted', () => {
+  assert.equal(
+    refusal(() => {}),
+    '',
+  );
+});
+
+test('a job that is no NVFlare job, or trains nothing, is refused with the reason', () => {
+  const text = refusal(({ import: { support } }) => {
+    support.status = 'unsupported';
+    support.reason = 'FedEvalRecipe only evaluates: no training loop';
+  });
+  assert.match(text, /AUTOFL_JOB_SURFACE .*no training loop/);
+});
+
+test('unknown rounds or clients are refused, naming the field and why it is unknown', () => {
+  const text = refusal((contract) => {
+    contract.budget.fixed_training_budget.num_rounds = null;
+    contract.unresolved.push({
+      field: 'budget.fixed_training_budget.num_rounds',
+      reason: 'job.py:14:21 depends on the environment variable ROUNDS',
+      line: 14,
+    });
+  });
+  assert.match(
+    text,
+    /AUTOFL_BUDGET_UNKNOWN .*num_rounds \(job\.py:14:21 depends on the environment variable ROUNDS\)/,
+  );
+});
+
+test('one round is refused: every candidate would tie on the initial model', () => {
+  assert.match(
+    refusal((contract) => {
+      contract.budget.fixed_training_budget.num_rounds = 1;
+    }),
+    /AUTOFL_TOO_FEW_ROUNDS/,
+  );
+});
+
+test('a metric that the job does not select on needs to be declared', () => {
+  const other = (contract: Contract) => {
+    contract.objective.metric = 'auc';
+    contract.objective.requested_metric = 'auc';
+  };
+  assert.match(
+    refusal(other),
+    /AUTOFL_METRIC_NOT_DECLARED The metric auc is not the one the job selects on \(accuracy\)/,
+  );
+  assert.equal(
+    refusal(other, readMutationSchema('objective: {optimization_metric: auc, mode: max}')),
+    '',
+  );
+});
+
+test('a loss must not ride on the implicit max', () => {
+  const loss = (contract: Contract) => {
+    for (const field of ['metric', 'requested_metric', 'job_key_metric'] as const)
+      contract.objective[field] = 'val_loss';
+  };
+  assert.match(refusal(loss), /AUTOFL_METRIC_DIRECTION_CONFLICT .*key_metric_mode="min"/);
+  assert.equal(
+    refusal((contract) => {
+      loss(contract);
+      contract.objective.mode = 'min';
+      contract.objective.mode_source = 'job:key_metric_mode';
+    }),
+    '',
+  );
+  assert.equal(
+    refusal((contract) => {
+      loss(contract);
+      contract.objective.mode_source = 'job:key_metric_mode';
+    }),
+    '',
+    'an explicit max is the author’s word',
+  );
+});
+
+test('a workflow that leaves no metric is refused', () => {
+  assert.match(
+    refusal((contract) => {
+      contract.artifacts.evidence = 'none';
+    }),
+    /AUTOFL_NO_EVIDENCE/,
+  );
+});
+
+test('the refusal names every obstacle at once', () => {
+  const contract = contractFixture();
+  contract.budget.fixed_training_budget.num_rounds = null;
+  contract.objective.mode = null;
+  assert.throws(() => admit(contract, NONE), /num_rounds.*; also: .*objective\.mode/);
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { until } from '../support/doors.ts';
+import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
+
+/** Prepares a candidate whose run ends only when the returned gate is opened. */
+async function gated(quick: QuickCampaign, name: string, score: number): Promise<() => void> {
+  const gate = join(quick.workspace, '..', 'gate');
+  await quick.prepare(name, score, `wait:${gate}`);
+  return () => writeFileSync(gate, '');
+}
+
+const started = (quick: QuickCampaign, trials: number) =>
+  until('the trial runs', () => {
+    const count = quick.events().filter(({ type }) => type === 'trial_started').length;
+    return count === trials && findByToken(quick.token()).length > 0;
+  });
+
+const supervisorOf = (quick: QuickCampaign): number => {
+  const trial = quick.events().findLast(({ type }) => type === 'trial_started')?.data.trial;
+  return JSON.parse(quick.read(`.nvflare/autofl/trials/${trial}/supervisor.json`)).pid;
+};
+
+const finalized = (quick: QuickCampaign) =>
+  quick.events().filter(({ type }) => type === 'candidate_finalized');
+
+for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  test(`${signal} to evaluate loses nothing: the run goes on and wait records it once`, async (t) => {
+    const quick = await quickCampaign(t);
+    const open = await gated(quick, 'a', 0.8);
+    let kill = (): void => {};
+    const evaluate = quick.door('evaluate', [], {
+      started: (child) => {
+        kill = () => child.kill(signal);
+      },
+    });
+    await started(quick, 2);
+    kill();
+    const { exit, body } = await evaluate;
+    if (signal !== 'SIGKILL') {
+      assert.equal(exit, signal === 'SIGINT' ? 130 : 143);
+      assert.match(body.error?.hint ?? '', /wait JOB goes on with it; .*stop-trial JOB ends it/);
+    }
+    assert.ok(findByToken(quick.token()).length > 0, 'the run goes on');
+    assert.equal((await quick.act('wait', ['--for', '0'])).exit, 75);
+    open();
+    assert.equal((await quick.act('wait')).body.candidate?.status, 'keep');
+    assert.equal(finalized(quick).length, 1);
+    assert.match(quick.read('client.py'), /SCORE = 0\.8/);
+  });
+}
+
+test('a run that ended while nobody watched is recorded by evaluate, without running again', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  assert.equal((await quick.act('evaluate', ['--detach'])).body.detached, true);
+  const trial = quick.events().findLast(({ type }) => type === 'trial_started')?.data.trial;
+  await until('the outcome is there', () =>
+    existsSync(join(quick.workspace, `.nvflare/autofl/trials/${trial}/outcome.json`)),
+  );
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 2);
+});
+
+test('two that evaluate at once share one run, and both report its result', async (t) => {
+  const quick = await quickCampaign(t);
+  const open = await gated(quick, 'a', 0.8);
+  const first = quick.door('evaluate');
+  await started(quick, 2);
+  const second = quick.door('evaluate');
+  const status = await quick.act('status');
+  assert.equal((status.body.running as { state: string }).state, 'running');
+  open();
+  const answers = await Promise.all([first, second]);
+  assert.deepEqual(
+    answers.map(({ body }) => body.candidate?.status),
+    ['keep', 'keep'],
+  );
+  assert.equal(finalized(quick).length, 1);
+});
+
+test('when the supervisor is killed, the trial ends, is not counted, and evaluate runs it anew', async (t) => {
+  const quick = await quickCampaign(t);
+  const open = await gated(quick, 'a', 0.8);
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const token = quick.token();
+  process.kill(supervisorOf(quick), 'SIGKILL');
+  const waited = await quick.act('wait');
+  assert.equal(waited.exit, 75);
+  assert.equal(waited.body.next_action, 'retry_infrastructure');
+  assert.deepEqual(findByToken(token), [], 'nothing of the trial is left');
+  open();
+  const { body } = await quick.act('evaluate');
+  assert.deepEqual([body.candidate?.status, body.attempts], ['keep', 1]);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'infrastructure_retry a', 'keep a']);
+});
+
+test('stop-trial ends the run and everything it started; the draft stays and can be edited', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8, 'orphan');
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const token = quick.token();
+  assert.equal((await quick.act('stop-trial')).exit, 0);
+  assert.deepEqual(findByToken(token), []);
+  quick.edit('a', 0.9);
+  const { body } = await quick.act('evaluate');
+  assert.deepEqual([body.candidate?.score, body.attempts], [0.9, 1]);
+});
+
+test('abandon ends the candidate’s own run and costs no attempt', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8, 'orphan');
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const token = quick.token();
+  const { body } = await quick.act('abandon');
+  assert.deepEqual(
+    [body.abandoned, body.attempts, body.next_action],
+    ['a', 0, 'propose_candidate'],
+  );
+  assert.deepEqual(findByToken(token), []);
+});
+
+test('a run without output and CPU use is ended after the stall limit; one that computes is not', async (t) => {
+  const quick = await quickCampaign(t, ['--simulator-no-progress-timeout', '1']);
+  const hang = await quick.candidate('hang', 0.8, 'hang');
+  assert.equal(hang.body.candidate?.status, 'crash');
+  assert.match(hang.body.candidate?.why ?? '', /hung: no output and no CPU use for \d+ s/);
+  const busy = await quick
+    .prepare('busy', 0.8, 'busy')
+    .then(() => quick.act('evaluate', ['--timeout', '4']));
+  assert.match(busy.body.candidate?.why ?? '', /took longer than its time limit \(4 s\)/);
+});
+
+test('while a run lasts the workspace holds the incumbent, byte for byte', async (t) => {
+  const quick = await quickCampaign(t);
+  const before = readFileSync(join(quick.workspace, 'client.py'));
+  const open = await gated(quick, 'a', 0.4);
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  assert.deepEqual(readFileSync(join(quick.workspace, 'client.py')), before);
+  open();
+  await quick.act('wait');
+  assert.deepEqual(readFileSync(join(quick.workspace, 'client.py')), before);
+});

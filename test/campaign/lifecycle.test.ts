@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { PYTHON } from '../support/doors.ts';
+import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
+import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
+
+const PROJECTIONS = [
+  'results.tsv',
+  'progress.png',
+  'autofl_report.md',
+  '.nvflare/autofl/campaign_state.json',
+  '.nvflare/autofl/campaign.json',
+];
+
+test('a better candidate is kept and its source comes into the workspace; a worse one leaves no trace there', async (t) => {
+  const quick = await quickCampaign(t);
+  const kept = await quick.candidate('better', 0.7);
+  assert.equal(kept.exit, 0);
+  assert.deepEqual([kept.body.candidate?.status, kept.body.candidate?.score], ['keep', 0.7]);
+  assert.match(quick.read('client.py'), /SCORE = 0\.7/);
+  const discarded = await quick.candidate('worse', 0.6);
+  assert.equal(discarded.body.candidate?.status, 'discard');
+  assert.match(quick.read('client.py'), /SCORE = 0\.7/);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'keep better', 'discard worse']);
+  assert.deepEqual(quick.state().best_candidate, 'better');
+});
+
+test('a tie is not better: the incumbent stays', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('tie', 0.5);
+  writeFileSync(join(quick.draft('tie'), 'client.py'), 'SCORE = 0.50\nFAULT = ""\n');
+  const { body } = await quick.act('evaluate');
+  assert.equal(body.candidate?.status, 'discard');
+});
+
+test('files that were deleted or edited by hand are drawn again, byte for byte, and the edit is reported', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('better', 0.7);
+  const before = PROJECTIONS.map((path) => readFileSync(join(quick.workspace, path)));
+  for (const path of PROJECTIONS) rmSync(join(quick.workspace, path));
+  assert.equal((await quick.act('status')).exit, 0);
+  const after = () => PROJECTIONS.map((path) => readFileSync(join(quick.workspace, path)));
+  assert.deepEqual(after(), before);
+  writeFileSync(join(quick.workspace, 'results.tsv'), 'forged');
+  const { body } = await quick.act('status');
+  assert.match(String(body.warnings), /results\.tsv had been edited/);
+  assert.deepEqual(after(), before);
+});
+
+test('looking twice changes no file', async (t) => {
+  const quick = await quickCampaign(t);
+  const times = () => PROJECTIONS.map((path) => statSync(join(quick.workspace, path)).mtimeMs);
+  const before = times();
+  await quick.act('status');
+  assert.deepEqual(times(), before);
+});
+
+test('a moved workspace is the same campaign: no record holds its old place', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('better', 0.7);
+  for (const path of [
+    ...PROJECTIONS.filter((path) => !path.endsWith('png')),
+    '.nvflare/autofl/journal.jsonl',
+    'autofl.yaml',
+  ]) {
+    assert.ok(!quick.read(path).includes(quick.workspace), path);
+  }
+  const moved = new QuickCampaign(join(workspaceOf(t, {}), 'moved'), quick.python);
+  cpSync(quick.workspace, moved.workspace, { recursive: true });
+  rmSync(quick.workspace, { recursive: true });
+  const { body } = await moved.candidate('next', 0.9);
+  assert.equal(body.candidate?.status, 'keep');
+});
+
+test('a baseline that crashes is a failure; initialize tries again and goes on with its score', async (t) => {
+  const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = "crash"\n' });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  const first = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(first.exit, 1);
+  assert.match(JSON.stringify(first.body), /RuntimeError: stand-in crash/);
+  const second = await quick.act('initialize');
+  assert.equal(second.exit, 1);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
+});
+
+test('initialize again resumes: no second campaign, no second baseline, no other metric', async (t) => {
+  const quick = await quickCampaign(t);
+  assert.equal((await quick.act('initialize')).exit, 0);
+  assert.equal(quick.events().filter(({ type }) => type === 'campaign_initialized').length, 1);
+  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 1);
+  const other = await quick.act('initialize', ['--metric', 'auc']);
+  assert.equal(other.exit, 2);
+  assert.match(other.body.error?.message ?? '', /--metric auc: this campaign began with accuracy/);
+});
+
+test('a refused draft changes nothing, can be mended and evaluated again', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('rounds', 0.9);
+  const job = join(quick.draft('rounds'), 'job.py');
+  const before = readFileSync(job, 'utf8');
+  writeFileSync(job, before.replace('default=3', 'default=9'));
+  const events = quick.events().length;
+  const refused = await quick.act('evaluate');
+  assert.equal(refused.exit, 2);
+  assert.match(refused.body.error?.message ?? '', /num_rounds is fixed at 3; the draft makes it 9/);
+  assert.equal(quick.events().length, events);
+  writeFileSync(job, before);
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+});
+
+test('a draft that is no Python is refused with file and line before anything runs', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('broken', 0.9);
+  writeFileSync(join(quick.draft('broken'), 'client.py'), 'SCORE = 0.9\ndef f(:\n');
+  const { exit, body } = await quick.act('evaluate');
+  assert.equal(exit, 2);
+  assert.match(body.error?.message ?? '', /client\.py:2:/);
+});
+
+test('the same source and arguments are not scored twice; a crash may be tried again and counts', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('worse', 0.4);
+  const again = await quick.candidate('again', 0.4);
+  assert.equal(again.exit, 2);
+  assert.equal(again.body.error?.code, 'AUTOFL_DUPLICATE');
+  await quick.act('abandon');
+  await quick.candidate('boom', 0.9, 'crash');
+  const replay = await quick.candidate('boom2', 0.9, 'crash');
+  assert.equal(replay.body.candidate?.status, 'crash');
+  assert.equal(replay.body.attempts, 3);
+  const manifest = JSON.parse(
+    quick.read('.nvflare/autofl/candidates/boom2/candidate_manifest.json'),
+  );
+  assert.equal(manifest.crash_replay, 'boom');
+});
+
+test('a kept candidate’s arguments are inherited until they are overridden', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.act('prepare', ['--name', 'a', '--hypothesis', 'h', '--run-args', '--lr 0.2']);
+  quick.edit('a', 0.6);
+  await quick.act('evaluate');
+  await quick.candidate('b', 0.7);
+  assert.match(quick.read('results.tsv'), /keep\tb\t0\.7.*python job\.py --lr 0\.2/);
+  await quick.act('prepare', ['--name', 'c', '--hypothesis', 'h', '--run-args', '--lr 0.3']);
+  quick.edit('c', 0.8);
+  await quick.act('evaluate');
+  assert.match(quick.read('results.tsv'), /keep\tc\t0\.8.*python job\.py --lr 0\.3\t/);
+});
+
+test('an abandoned name can be used again; the old draft and its runs stay beside it', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('idea', 0.9);
+  await quick.act('abandon');
+  await quick.prepare('idea', 0.6);
+  assert.match(readFileSync(join(quick.draft('idea~1'), 'client.py'), 'utf8'), /0\.9/);
+  assert.equal((await quick.act('evaluate')).body.candidate?.score, 0.6);
+  const used = await quick.act('prepare', ['--name', 'IDEA', '--hypothesis', 'h']);
+  assert.match(used.body.error?.message ?? '', /The name IDEA was used already by idea \(keep\)/);
+});
+
+test('the cap ends the campaign; only the person may raise it', async (t) => {
+  const quick = await quickCampaign(t, ['--max-candidates', '1']);
+  const { body } = await quick.candidate('only', 0.6);
+  assert.deepEqual([body.next_action, body.remaining], ['final_report', 0]);
+  const more = ['--name', 'more', '--hypothesis', 'h'];
+  assert.match(
+    (await quick.act('prepare', more)).body.error?.message ?? '',
+    /candidate_cap_exhausted/,
+  );
+  const raise = ['--max-candidates', '2'];
+  assert.equal((await quick.act('status', raise)).body.error?.code, 'AUTOFL_CAP_APPROVAL');
+  assert.equal(
+    (await quick.act('status', [...raise, '--confirm-user-approved-cap-change'])).exit,
+    0,
+  );
+  assert.equal((await quick.act('prepare', more)).exit, 0);
+});
+
+test('a stop file blocks new candidates and evaluation, and abandoning leads to the final report', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.9);
+  writeFileSync(join(quick.workspace, 'STOP_AUTOFL'), '');
+  assert.equal((await quick.act('evaluate')).body.error?.code, 'AUTOFL_STOPPED');
+  assert.equal((await quick.act('abandon')).body.next_action, 'final_report');
+  assert.equal((await quick.act('prepare', ['--name', 'b', '--hypothesis', 'h'])).exit, 2);
+});
+
+test('the person’s own edits stop the next action and are named, never overwritten', async (t) => {
+  const quick = await quickCampaign(t);
+  writeFileSync(join(quick.workspace, 'client.py'), 'SCORE = 0.99\n');
+  const prepare = await quick.act('prepare', ['--name', 'a', '--hypothesis', 'h']);
+  assert.equal(prepare.exit, 2);
+  assert.match(prepare.body.error?.message ?? '', /Edited outside a draft .*: client\.py/);
+  assert.match(String((await quick.act('status')).body.warnings), /client\.py/);
+  assert.equal(quick.read('client.py'), 'SCORE = 0.99\n');
+});
+
+test('an edited contract stops the next action', async (t) => {
+  const quick = await quickCampaign(t);
+  writeFileSync(join(quick.workspace, 'autofl.yaml'), `${quick.read('autofl.yaml')}# mine\n`);
+  const { body } = await quick.act('prepare', ['--name', 'a', '--hypothesis', 'h']);
+  assert.equal(body.error?.code, 'AUTOFL_CONTRACT_EDITED');
+});
+
+test('a journal that was cut back is refused, because the state names a later event', async (t) => {
+  const quick = await quickCampaign(t);
+  const journal = join(quick.workspace, '.nvflare/autofl/journal.jsonl');
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+  writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`);
+  const { exit, body } = await quick.act('status');
+  assert.equal(exit, 2);
+  assert.equal(body.error?.code, 'AUTOFL_JOURNAL_SHORTENED');
+});
+
+test('a run of the candidate never touches the workspace, its own folder goes, and nothing stays alive', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('a', 0.6);
+  assert.deepEqual(readdirSync(join(quick.workspace, '.nvflare/autofl/trials')), []);
+  assert.deepEqual(findByToken(quick.token()), []);
+  assert.ok(existsSync(join(quick.workspace, 'autofl_runs/a/b0/run.log')));
+});
+
+test('the interpreter is Python with NVFlare, or the message says how to get one', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  const quick = new QuickCampaign(workspace, PYTHON);
+  const absent = await quick.act('initialize', ['--python', join(workspace, 'nowhere')]);
+  assert.equal(absent.exit, 3);
+  const bare = await quick.act('initialize', ['--python', '/bin/true']);
+  assert.equal(bare.exit, 3);
+  assert.ok(!existsSync(join(workspace, '.nvflare')), 'nothing was written');
+});

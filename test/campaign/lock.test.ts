@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ownIdentity } from '../../scripts/base/identity.ts';
+import { isFree, withLock } from '../../scripts/campaign/lock.ts';
+import { ROOT, TSX } from '../support/doors.ts';
+import { workspaceOf } from '../support/workspace.ts';
+
+const HOLDER = join(ROOT, 'test', 'support', 'lock_holder.ts');
+
+/** Starts a process that takes the lock, says so, and holds it until its stdin ends. */
+function holder(folder: string) {
+  const child = spawn(process.execPath, ['--import', TSX, HOLDER, folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const said = new Promise<string>((resolve) =>
+    child.stdout.once('data', (text) => resolve(String(text).trim())),
+  );
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  return { child, said, gone };
+}
+
+test('of ten processes started together exactly one gets in, and the others are told who', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  const holders = Array.from({ length: 10 }, () => holder(folder));
+  const answers = await Promise.all(holders.map(({ said }) => said));
+  assert.equal(answers.filter((answer) => answer === 'in').length, 1);
+  const refused = answers.filter((answer) => answer !== 'in');
+  assert.ok(
+    refused.every((answer) => /already in use by test \(pid \d+/.test(answer)),
+    refused[0],
+  );
+  for (const { child } of holders) child.stdin.end();
+  await Promise.all(holders.map(({ gone }) => gone));
+  assert.ok(isFree(folder));
+});
+
+test('the lock of a holder that was killed is taken over', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  const first = holder(folder);
+  assert.equal(await first.said, 'in');
+  first.child.kill('SIGKILL');
+  await first.gone;
+  assert.equal(await withLock(folder, 'next', async () => 'in'), 'in');
+});
+
+test('a holder whose pid belongs to another process by now counts as dead', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  mkdirSync(folder);
+  const stale = { ...ownIdentity(), started: '1' };
+  writeFileSync(
+    join(folder, '7'),
+    JSON.stringify({ action: 'old', since: '', holder: stale, released: false }),
+  );
+  assert.equal(await withLock(folder, 'next', async () => 'in'), 'in');
+  assert.deepEqual(readdirSync(folder), ['8']);
+});
+
+test('a holder on another machine is believed to live', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  mkdirSync(folder);
+  const elsewhere = { ...ownIdentity(), boot: 'other', namespace: 'other', host: 'other' };
+  writeFileSync(
+    join(folder, '1'),
+    JSON.stringify({ action: 'far', since: '', holder: elsewhere, released: false }),
+  );
+  await assert.rejects(
+    withLock(folder, 'next', async () => 'in'),
+    /already in use by far .* on other/,
+  );
+});
+
+test('the lock is released when the work fails', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  await assert.rejects(
+    withLock(folder, 'one', () => Promise.reject(new Error('broken'))),
+    /broken/,
+  );
+  assert.ok(isFree(folder));
+  assert.match(readFileSync(join(folder, '1'), 'utf8'), /"released":true/);
+});

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readMutationSchema } from '../../scripts/campaign/mutation_schema.ts';
+import {
+  argumentProblems,
+  type DraftFacts,
+  draftProblems,
+  importProblems,
+} from '../../scripts/campaign/rules.ts';
+import { contractFixture } from '../support/contract.ts';
+
+const CONTRACT = contractFixture();
+const SCHEMA = readMutationSchema(`
+mutable_args:
+  lr: {type: float, min: 0.0001, max: 1.0}
+  local-steps: {type: int, min: 1}
+  optimizer: {type: str, choices: [sgd, adam]}
+`);
+
+const problems = (facts: Partial<DraftFacts>) =>
+  draftProblems(
+    {
+      change: { changed: [], created: [], deleted: [] },
+      texts: new Map(),
+      odd: [],
+      ownArgs: ['--lr', '0.1'],
+      literatureLinked: false,
+      ...facts,
+    },
+    CONTRACT,
+    SCHEMA,
+  );
+const changed = (change: Partial<DraftFacts['change']>) =>
+  problems({ change: { changed: [], created: [], deleted: [], ...change } });
+const args = (...words: string[]) => argumentProblems(words, CONTRACT, SCHEMA);
+
+test('an edit of an allowed file passes, any other file is named', () => {
+  assert.deepEqual(changed({ changed: ['client.py'] }), []);
+  assert.match(
+    changed({ changed: ['data.py'] }).join(),
+    /data\.py: not among the allowed edits \(job\.py, client\.py\)/,
+  );
+});
+
+test('new Python files pass; other files, reserved folders and escapes do not', () => {
+  assert.deepEqual(changed({ created: ['losses.py', 'lib/focal.py'] }), []);
+  for (const path of [
+    'notes.txt',
+    '.venv/x.py',
+    'a/__pycache__/b.py',
+    '../x.py',
+    'autofl_runs/x.py',
+    'node_modules/a.py',
+  ]) {
+    assert.match(changed({ created: [path] }).join(), /new files must match/, path);
+  }
+});
+
+test('deleting a managed file is refused', () => {
+  assert.match(
+    changed({ deleted: ['client.py'] }).join(),
+    /client\.py: managed files must not be deleted/,
+  );
+});
+
+test('links, binary files and empty drafts are refused', () => {
+  assert.match(problems({ odd: ['x.py (a link)'] }).join(), /x\.py \(a link\)/);
+  assert.match(
+    problems({ texts: new Map([['a.py', Buffer.from([0x61, 0])]]) }).join(),
+    /a\.py: is not text/,
+  );
+  assert.match(
+    problems({ texts: new Map([['a.py', Buffer.from([0xff, 0xfe])]]) }).join(),
+    /a\.py: is not text/,
+  );
+  assert.match(problems({ ownArgs: [] }).join(), /nothing changed/);
+});
+
+test('a candidate linked to literature must edit source', () => {
+  assert.match(problems({ literatureLinked: true }).join(), /must edit source/);
+});
+
+test('every reason is given at once', () => {
+  const all = draftProblems(
+    {
+      change: { changed: ['data.py'], created: ['x.bin'], deleted: ['job.py'] },
+      texts: new Map(),
+      odd: [],
+      ownArgs: ['-l'],
+      literatureLinked: false,
+    },
+    CONTRACT,
+    SCHEMA,
+  );
+  assert.equal(all.length, 4);
+});
+
+test('the fixed budget is out of reach in any spelling', () => {
+  for (const word of [
+    '--num_rounds',
+    '--num-rounds',
+    '--num_rounds=9',
+    '--num',
+    '--num_r',
+    '--min_clients',
+    '--seed',
+  ]) {
+    assert.match(args(word, '9').join(), /is fixed for the whole campaign/, word);
+  }
+});
+
+test('an option whose whole name begins like a fixed one is not an abbreviation', () => {
+  assert.deepEqual(args('--num_workers', '2'), []);
+  const tunable = contractFixture();
+  tunable.search_space.suggested.push({ name: 'num' });
+  assert.deepEqual(argumentProblems(['--num', '2'], tunable, SCHEMA), []);
+});
+
+test('short options and positionals are refused', () => {
+  assert.match(args('-r', '9').join(), /-r: short options are refused/);
+  assert.match(args('9').join(), /9: run arguments are long options/);
+});
+
+test('negative numbers are values', () => {
+  assert.deepEqual(args('--bias', '-1.5'), []);
+  assert.deepEqual(args('--bias', '-.5'), []);
+});
+
+test('the bounds of the schema hold, and the message names the one that is broken', () => {
+  assert.deepEqual(args('--lr', '0.5', '--local_steps', '3', '--optimizer=adam'), []);
+  assert.match(args('--lr', '5').join(), /above schema max 1/);
+  assert.match(args('--lr=0').join(), /below schema min 0\.0001/);
+  assert.match(args('--local-steps', '1.5').join(), /expected a whole number/);
+  assert.match(args('--lr', 'nan').join(), /expected a number/);
+  assert.match(args('--optimizer', 'lion').join(), /expected one of sgd, adam/);
+});
+
+test('a draft that changes budget, metric or direction is refused with before and after', () => {
+  const rounds = contractFixture();
+  rounds.budget.fixed_training_budget.num_rounds = 9;
+  assert.match(
+    importProblems(CONTRACT, rounds).join(),
+    /num_rounds is fixed at 5; the draft makes it 9/,
+  );
+  const unknown = contractFixture();
+  unknown.budget.fixed_training_budget.num_rounds = null;
+  assert.match(importProblems(CONTRACT, unknown).join(), /the draft makes it unknown/);
+  const mode = contractFixture();
+  mode.objective.mode = 'min';
+  assert.match(
+    importProblems(CONTRACT, mode).join(),
+    /objective\.mode is max; the draft makes it min \(metric invariant\)/,
+  );
+  assert.deepEqual(importProblems(CONTRACT, contractFixture()), []);
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  COLUMNS,
+  cellNumber,
+  type LedgerRow,
+  ledgerText,
+  readLedger,
+} from '../../../scripts/campaign/views/ledger.ts';
+
+const row = (cells: Partial<LedgerRow>): LedgerRow => ({
+  ...(Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow),
+  ...cells,
+});
+
+test('whatever an agent writes survives being written and read', () => {
+  const rows = [
+    row({
+      status: 'keep',
+      name: 'a',
+      diff_summary: 'tab\there, "quoted",\nnew line, pipe | and ünï',
+    }),
+    row({ status: 'crash', name: 'b', failure_reason: '=cmd()' }),
+  ];
+  assert.deepEqual(readLedger(ledgerText(rows), 'results.tsv'), rows);
+});
+
+test('scores keep every digit', () => {
+  const score = 0.1 + 0.2;
+  const [read] = readLedger(ledgerText([row({ score: String(score) })]), 'results.tsv');
+  assert.equal(cellNumber(read?.score ?? ''), score);
+});
+
+test('a ledger of another tool with the first 18 columns loads', () => {
+  const text = `${COLUMNS.slice(0, 18).join('\t')}\nbaseline\tbaseline\t0.5${'\t'.repeat(15)}\n`;
+  const [read] = readLedger(text, 'results.tsv');
+  assert.equal(read?.score, '0.5');
+  assert.equal(read?.verdict, '');
+});
+
+test('a file that is no ledger is refused with what is missing', () => {
+  assert.throws(
+    () => readLedger('a\tb\n1\t2\n', 'x.tsv'),
+    /x\.tsv is not a ledger: its first line lacks the columns status/,
+  );
+});

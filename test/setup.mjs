@@ -1,0 +1,58 @@
+// Installs what the demo and the tests need, once: npm packages from the lockfile, and a virtual
+// environment with exact pins. Plain JavaScript, because it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const environment = join(root, '.venv');
+const python = join(environment, 'bin', 'python');
+const pins = join(root, 'test', 'requirements.txt');
+
+once(join(root, 'node_modules', '.installed'), [join(root, 'package-lock.json')], () => {
+  say('npm packages from package-lock.json');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);
+});
+
+once(join(environment, '.installed'), [pins], () => {
+  const base = process.env.PYTHON ?? 'python3';
+  rmSync(environment, { recursive: true, force: true });
+  if (works('uv', ['--version'])) {
+    say(`.venv with NVFlare and scikit-learn (${base}, uv)`);
+    run('uv', ['venv', '--quiet', '--python', base, environment]);
+    run('uv', ['pip', 'install', '--quiet', '--python', python, '-r', pins]);
+  } else {
+    say(`.venv with NVFlare and scikit-learn (${base}, pip; about a minute)`);
+    run(base, ['-m', 'venv', environment]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', pins]);
+  }
+});
+
+/** Does `work` unless the marker says that it was done for these very files. */
+function once(marker, inputs, work) {
+  const wanted = createHash('sha256');
+  for (const input of inputs) wanted.update(readFileSync(input));
+  const digest = wanted.digest('hex');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === digest) return;
+  work();
+  mkdirSync(dirname(marker), { recursive: true });
+  writeFileSync(marker, digest);
+}
+
+function run(command, args) {
+  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  const why = error?.message ?? (signal ? `ended by ${signal}` : `exit code ${status}`);
+  process.stderr.write(`setup: ${command} ${args.join(' ')}: ${why}\n`);
+  process.exit(signal === 'SIGINT' ? 130 : 3);
+}
+
+function works(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function say(text) {
+  process.stderr.write(`setup: ${text}\n`);
+}

@@ -1,0 +1,53 @@
+"""Stands in for a simulation where the real one cannot be made to do something on demand.
+
+Leaves the files that NVFlare would, within milliseconds. What it does follows from `client.py` in the
+current folder: `SCORE = 0.8`, and `FAULT = "hang"` and the like.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+source = open("client.py").read()
+score = float(re.search(r"^SCORE = (.*)$", source, re.M).group(1))
+match = re.search(r'^FAULT = "(.*)"$', source, re.M)
+fault = match.group(1) if match else ""
+
+root = os.environ["NVFLARE_SIMULATOR_WORKSPACE_ROOT"]
+job = os.path.join(root, "stand_in", "server", "simulate_job", "metrics")
+os.makedirs(job)
+
+
+def sites(value):
+    metric = [{"name": "accuracy", "value": value}]
+    return [{"name": f"site-{i}", "metrics": metric, "weight": 10.0} for i in (1, 2)]
+
+
+with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:
+    for index in range(3):
+        value = score - 0.01 * (2 - index)
+        record = {"round": index, "aggregated_metrics": [], "sites": sites(value)}
+        rounds.write(json.dumps(record) + "\n")
+        rounds.flush()
+        print(f"Round {index} done", flush=True)
+
+if fault == "crash":
+    raise RuntimeError("stand-in crash")
+if fault == "orphan":
+    subprocess.Popen(["sleep", "600"], start_new_session=True)
+if fault == "busy":
+    while True:
+        pass
+if fault in ("hang", "orphan"):
+    time.sleep(600)
+if fault.startswith("wait:"):
+    while not os.path.exists(fault[5:]):
+        time.sleep(0.02)
+
+summary = {"final_round": 2, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
+with open(os.path.join(job, "metrics_summary.json"), "w") as file:
+    json.dump(summary, file)
+sys.exit(0)
