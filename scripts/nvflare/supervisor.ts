@@ -82,7 +82,7 @@ async function run(folder: string, plan: TrialPlan, started: number): Promise<Ru
   const left = await endByToken(plan.token);
   if (left.length > 0)
     facts.machine = `Processes ${left.join(', ')} of the trial could not be ended`;
-  await Promise.all([exit, Promise.race([drained, sleep(DRAIN_MS)])]);
+  await Promise.all([exit, Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })])]);
   const root = join(folder, TRIAL.root);
   facts.log = log.findings();
   facts.errorLog = readErrorLogs(root);
@@ -175,7 +175,7 @@ async function watchUntilExit(
     over = true;
   });
   for (;;) {
-    await Promise.race([ended, sleep(LOOK_EVERY_MS)]);
+    await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined, { ref: false })]);
     if (over) return;
     const elapsed = (Date.now() - started) / 1000;
     reportProgress(folder, plan, elapsed);

@@ -70,7 +70,14 @@ test('two that evaluate at once share one run, and both report its result', asyn
   const open = await gated(quick, 'a', 0.8);
   const first = quick.door('evaluate');
   await started(quick, 2);
-  const second = quick.door('evaluate');
+  let told = '';
+  const second = quick.door('evaluate', [], {
+    started: ({ stderr }) =>
+      stderr?.on('data', (text) => {
+        told += text;
+      }),
+  });
+  await until('the second one waits for the run', () => told.includes('a runs'));
   const status = await quick.act('status');
   assert.equal((status.body.running as { state: string }).state, 'running');
   open();
