@@ -45,9 +45,12 @@ export async function withLockSoon<T>(
   action: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!isFree(folder) && Date.now() < deadline) await sleep(50);
-  return withLock(folder, action, work);
+  const ticket = await takeSoon(folder, action);
+  try {
+    return await work();
+  } finally {
+    release(folder, ticket);
+  }
 }
 
 /** Whether nobody holds the lock now (a look, not a promise). */
@@ -78,6 +81,21 @@ function take(folder: string, action: string): { number: number; content: Ticket
     }
   }
   throw locked(readTicket(folder, highest(folder)));
+}
+
+async function takeSoon(
+  folder: string,
+  action: string,
+): Promise<{ number: number; content: Ticket }> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return take(folder, action);
+    } catch (error) {
+      if (!(error instanceof Failure) || Date.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 function release(folder: string, ticket: { number: number; content: Ticket }): void {
