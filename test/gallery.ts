@@ -7,8 +7,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawProgress, renderPng } from '../scripts/campaign/views/plot.ts';
-import { pictures } from './campaign/views/pictures.ts';
+import { drawProgress, renderPng } from '../scripts/campaign/views/plot/draw.ts';
+import { pictures } from './campaign/views/plot/pictures.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) {

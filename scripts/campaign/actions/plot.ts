@@ -5,8 +5,8 @@ import { writeAtomic } from '../../base/files.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
 import { type GuardRow, standingOf } from '../guard.ts';
 import { cellNumber } from '../views/ledger.ts';
-import { drawProgress, type PlotSettings } from '../views/plot.ts';
-import { renderPng } from '../views/plot_png.ts';
+import { drawProgress, type PlotSettings } from '../views/plot/draw.ts';
+import { renderPng } from '../views/plot/png.ts';
 import { plotRow } from '../views/progress.ts';
 import { openLedger } from './ledger_file.ts';
 

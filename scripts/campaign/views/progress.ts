@@ -2,7 +2,7 @@ import { readIfExists, sha256, writeAtomic } from '../../base/files.ts';
 import type { Campaign } from '../fold.ts';
 import type { Records } from '../records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
-import { drawProgress, type PlotRow, type PlotSettings } from './plot.ts';
+import { drawProgress, type PlotRow, type PlotSettings } from './plot/draw.ts';
 
 /** Draws `progress.png` where its picture changed or the file is not what was drawn last. */
 export async function drawPlot(records: Records): Promise<void> {
@@ -12,7 +12,7 @@ export async function drawPlot(records: Records): Promise<void> {
   const file = readIfExists(layout.plot);
   if (file && drawn?.svg === sha256(svg) && drawn.png === sha256(file)) return;
   try {
-    const { renderPng } = await import('./plot_png.ts');
+    const { renderPng } = await import('./plot/png.ts');
     const png = await renderPng(svg);
     if (!file?.equals(png)) writeAtomic(layout.plot, png);
     writeAtomic(drawnPath(records), JSON.stringify({ svg: sha256(svg), png: sha256(png) }));

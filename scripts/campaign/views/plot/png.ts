@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { EXIT, Failure } from '../../base/failure.ts';
+import { EXIT, Failure } from '../../../base/failure.ts';
 
 /** Pixels per SVG unit: 1200 × 675 units give a picture of 1920 × 1080 pixels. */
 const PIXELS_PER_UNIT = 1.6;
@@ -9,7 +9,7 @@ const PIXELS_PER_UNIT = 1.6;
 const FONTS_CONF = fileURLToPath(new URL('./fonts.conf', import.meta.url));
 const OUR_FONTS = { FONTCONFIG_FILE: FONTS_CONF, PANGOCAIRO_BACKEND: 'fontconfig' };
 const FONT = fileURLToPath(
-  new URL('../../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf', import.meta.url),
+  new URL('../../../../node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf', import.meta.url),
 );
 
 /**

@@ -1,5 +1,5 @@
-import type { PlotRow, PlotSettings } from '../../../scripts/campaign/views/plot.ts';
-import { campaign, row } from './plot_rows.ts';
+import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/draw.ts';
+import { campaign, row } from './rows.ts';
 
 const accuracy: PlotSettings = { metric: 'accuracy', mode: 'max' };
 const loss: PlotSettings = { metric: 'val_loss', mode: 'min' };

@@ -1,7 +1,7 @@
-import { type Frame, placeOf } from './plot_frame.ts';
-import { BEST, DESIGNS, LOOKS, MUTED, markShape, sizeOf } from './plot_shapes.ts';
-import type { Mark, Story } from './plot_story.ts';
-import { clean, escapeXml, round } from './plot_text.ts';
+import { type Frame, placeOf } from './frame.ts';
+import { BEST, DESIGNS, LOOKS, MUTED, markShape, sizeOf } from './shapes.ts';
+import type { Mark, Story } from './story.ts';
+import { clean, escapeXml, round } from './text.ts';
 
 /** Above this many scores, the spread is drawn for what was kept alone. */
 const MOST_SPREADS = 200;

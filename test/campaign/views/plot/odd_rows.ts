@@ -1,5 +1,5 @@
-import type { PlotRow, PlotSettings } from '../../../scripts/campaign/views/plot.ts';
-import { generator, row } from './plot_rows.ts';
+import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/draw.ts';
+import { generator, row } from './rows.ts';
 
 const NAMES = ['a', '', 'x'.repeat(64), 'W'.repeat(30), 'שלום-שלום', '研究'.repeat(30), '<&>"'];
 const METRICS = ['accuracy', 'val_loss', 'x', 'q'.repeat(99), '指标', 'r2'];

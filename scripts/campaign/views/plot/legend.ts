@@ -1,9 +1,9 @@
-import type { PlotSettings } from './plot.ts';
-import { CONFIRMED } from './plot_claims.ts';
-import type { Frame } from './plot_frame.ts';
-import { BEST, DESIGNS, INK, LOOKS, type Look, MUTED, markShape, WIDTH } from './plot_shapes.ts';
-import type { Story } from './plot_story.ts';
-import { round, text, widthOf } from './plot_text.ts';
+import { CONFIRMED } from './claims.ts';
+import type { PlotSettings } from './draw.ts';
+import type { Frame } from './frame.ts';
+import { BEST, DESIGNS, INK, LOOKS, type Look, MUTED, markShape, WIDTH } from './shapes.ts';
+import type { Story } from './story.ts';
+import { round, text, widthOf } from './text.ts';
 
 export interface LegendItem {
   /** Drawn around the origin. */

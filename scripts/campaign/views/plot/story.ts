@@ -1,5 +1,5 @@
-import type { PlotRow, PlotSettings } from './plot.ts';
-import type { Look } from './plot_shapes.ts';
+import type { PlotRow, PlotSettings } from './draw.ts';
+import type { Look } from './shapes.ts';
 
 /** One row of the ledger as something that can be drawn. */
 export interface Mark {

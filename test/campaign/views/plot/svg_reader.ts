@@ -1,4 +1,4 @@
-import { widthOf } from '../../../scripts/campaign/views/plot_text.ts';
+import { widthOf } from '../../../../scripts/campaign/views/plot/text.ts';
 
 export interface Written {
   words: string;

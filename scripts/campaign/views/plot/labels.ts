@@ -1,6 +1,6 @@
-import type { PlotSettings } from './plot.ts';
-import { stepPoints } from './plot_claims.ts';
-import { type Frame, placeOf } from './plot_frame.ts';
+import { stepPoints } from './claims.ts';
+import type { PlotSettings } from './draw.ts';
+import { type Frame, placeOf } from './frame.ts';
 import {
   type Box,
   boxAt,
@@ -14,12 +14,12 @@ import {
   occupyLine,
   overlap,
   type Point,
-} from './plot_ground.ts';
-import { signed } from './plot_header.ts';
-import { notesOf } from './plot_notes.ts';
-import { HEIGHT, INK, LOOKS, MUTED, sizeOf, WIDTH } from './plot_shapes.ts';
-import { gainOver, type Mark, type Story } from './plot_story.ts';
-import { fit, round, text, widthOf } from './plot_text.ts';
+} from './ground.ts';
+import { signed } from './header.ts';
+import { notesOf } from './notes.ts';
+import { HEIGHT, INK, LOOKS, MUTED, sizeOf, WIDTH } from './shapes.ts';
+import { gainOver, type Mark, type Story } from './story.ts';
+import { fit, round, text, widthOf } from './text.ts';
 
 /** A place that a label would take. */
 interface Wish extends Box {

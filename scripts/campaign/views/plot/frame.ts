@@ -1,11 +1,11 @@
-import { formatDuration } from './duration.ts';
-import type { PlotSettings } from './plot.ts';
-import { headerHeight } from './plot_header.ts';
-import { type LegendItem, legendRows } from './plot_legend.ts';
-import { attemptScale, numberFormat, type Scale, scoreScale, timeScale } from './plot_scale.ts';
-import { GRID, HEIGHT, INK, MUTED, WIDTH } from './plot_shapes.ts';
-import type { Mark, Story } from './plot_story.ts';
-import { fit, round, text, widthOf } from './plot_text.ts';
+import { formatDuration } from '../duration.ts';
+import type { PlotSettings } from './draw.ts';
+import { headerHeight } from './header.ts';
+import { type LegendItem, legendRows } from './legend.ts';
+import { attemptScale, numberFormat, type Scale, scoreScale, timeScale } from './scale.ts';
+import { GRID, HEIGHT, INK, MUTED, WIDTH } from './shapes.ts';
+import type { Mark, Story } from './story.ts';
+import { fit, round, text, widthOf } from './text.ts';
 
 /** Where everything stands, in SVG units; y grows downwards. */
 export interface Frame {

@@ -1,16 +1,16 @@
-import { confirmedGain, noiseBand, runningBest } from './plot_claims.ts';
-import { axes, layOut } from './plot_frame.ts';
-import { header, headline } from './plot_header.ts';
-import { labels } from './plot_labels.ts';
-import { legend, legendItems } from './plot_legend.ts';
-import { marks, spreads } from './plot_marks.ts';
-import { literatureLines, message, outsideNotes } from './plot_notes.ts';
-import { naturalLimits, scoreRange } from './plot_range.ts';
-import { HEIGHT, INK, WIDTH } from './plot_shapes.ts';
-import { readStory, type Story } from './plot_story.ts';
-import { clean, escapeXml } from './plot_text.ts';
+import { confirmedGain, noiseBand, runningBest } from './claims.ts';
+import { axes, layOut } from './frame.ts';
+import { header, headline } from './header.ts';
+import { labels } from './labels.ts';
+import { legend, legendItems } from './legend.ts';
+import { marks, spreads } from './marks.ts';
+import { literatureLines, message, outsideNotes } from './notes.ts';
+import { naturalLimits, scoreRange } from './range.ts';
+import { HEIGHT, INK, WIDTH } from './shapes.ts';
+import { readStory, type Story } from './story.ts';
+import { clean, escapeXml } from './text.ts';
 
-export { renderPng } from './plot_png.ts';
+export { renderPng } from './png.ts';
 
 /** A row of the ledger, as far as the picture needs it. */
 export interface PlotRow {

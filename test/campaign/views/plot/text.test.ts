@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration } from '../../../scripts/campaign/views/duration.ts';
-import { clean, fit, widthOf } from '../../../scripts/campaign/views/plot_text.ts';
+import { formatDuration } from '../../../../scripts/campaign/views/duration.ts';
+import { clean, fit, widthOf } from '../../../../scripts/campaign/views/plot/text.ts';
 
 const style = { size: 12 };
 

@@ -4,10 +4,10 @@ import {
   drawProgress,
   type PlotRow,
   type PlotSettings,
-} from '../../../scripts/campaign/views/plot.ts';
+} from '../../../../scripts/campaign/views/plot/draw.ts';
 import { oddCampaign } from './odd_rows.ts';
 import { pictures } from './pictures.ts';
-import { campaign, row } from './plot_rows.ts';
+import { campaign, row } from './rows.ts';
 import { layer, marksOf, stepsOf, textsOf, yTicksOf } from './svg_reader.ts';
 
 const accuracy: PlotSettings = { metric: 'accuracy', mode: 'max' };

@@ -1,8 +1,8 @@
-import type { PlotSettings } from './plot.ts';
-import type { Frame } from './plot_frame.ts';
-import { BEST, INK, MUTED, stepPath } from './plot_shapes.ts';
-import type { Story } from './plot_story.ts';
-import { round, text, widthOf } from './plot_text.ts';
+import type { PlotSettings } from './draw.ts';
+import type { Frame } from './frame.ts';
+import { BEST, INK, MUTED, stepPath } from './shapes.ts';
+import type { Story } from './story.ts';
+import { round, text, widthOf } from './text.ts';
 
 /** Colour of what was measured on fresh runs. */
 export const CONFIRMED = '#00795a';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { naturalLimits, scoreRange } from '../../../scripts/campaign/views/plot_range.ts';
-import { numberFormat } from '../../../scripts/campaign/views/plot_scale.ts';
+import { naturalLimits, scoreRange } from '../../../../scripts/campaign/views/plot/range.ts';
+import { numberFormat } from '../../../../scripts/campaign/views/plot/scale.ts';
 
 const free: [null, null] = [null, null];
 

@@ -1,9 +1,9 @@
-import { formatDuration } from './duration.ts';
-import type { PlotSettings } from './plot.ts';
-import type { Frame } from './plot_frame.ts';
-import { MUTED, WIDTH } from './plot_shapes.ts';
-import { gainOver, type Story } from './plot_story.ts';
-import { fit, type TextStyle, text } from './plot_text.ts';
+import { formatDuration } from '../duration.ts';
+import type { PlotSettings } from './draw.ts';
+import type { Frame } from './frame.ts';
+import { MUTED, WIDTH } from './shapes.ts';
+import { gainOver, type Story } from './story.ts';
+import { fit, type TextStyle, text } from './text.ts';
 
 /** From one line to the next. */
 const LINE = 23;

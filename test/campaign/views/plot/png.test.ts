@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { drawProgress, renderPng } from '../../../scripts/campaign/views/plot.ts';
-import { widthOf } from '../../../scripts/campaign/views/plot_text.ts';
-import { campaign } from './plot_rows.ts';
+import { drawProgress, renderPng } from '../../../../scripts/campaign/views/plot/draw.ts';
+import { widthOf } from '../../../../scripts/campaign/views/plot/text.ts';
+import { campaign } from './rows.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const svg = drawProgress(campaign({ attempts: 12, replicated: true }), {
@@ -44,7 +44,7 @@ function sha256(bytes: Buffer): string {
 
 /** The picture as another process draws it, with the skill in another folder. */
 function renderedBy(skill: string, env: Record<string, string>): string {
-  const module = pathToFileURL(join(skill, 'scripts/campaign/views/plot_png.ts')).href;
+  const module = pathToFileURL(join(skill, 'scripts/campaign/views/plot/png.ts')).href;
   const program = `
     const { createHash } = await import('node:crypto');
     const { text } = await import('node:stream/consumers');

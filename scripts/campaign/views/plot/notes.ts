@@ -1,8 +1,8 @@
-import type { PlotSettings } from './plot.ts';
-import type { Frame } from './plot_frame.ts';
-import { DESIGNS, MUTED } from './plot_shapes.ts';
-import type { Mark, Story } from './plot_story.ts';
-import { fit, round, text, widthOf } from './plot_text.ts';
+import type { PlotSettings } from './draw.ts';
+import type { Frame } from './frame.ts';
+import { DESIGNS, MUTED } from './shapes.ts';
+import type { Mark, Story } from './story.ts';
+import { fit, round, text, widthOf } from './text.ts';
 
 /** Words at an edge, about what lies beyond it. */
 export interface Note {
