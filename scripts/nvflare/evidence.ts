@@ -11,6 +11,7 @@ import {
 import { join, relative } from 'node:path';
 import * as v from 'valibot';
 import { isErrno } from '../base/files.ts';
+import { naturalLimits } from './metric_names.ts';
 
 /** One site's contribution to the score. */
 export interface SiteValue {
@@ -27,7 +28,7 @@ export interface SiteValue {
 export interface Statistic {
   metric: string;
   round: number;
-  sites: { name: string; weight: number | null }[];
+  sites: SiteValue[];
 }
 
 export interface EvidenceRequest {
@@ -140,9 +141,6 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** Agreement of numbers that NVFlare adds up in arrival order, which moves the last bits. */
 const TOLERANCE = 1e-6;
 
-/** Metrics that cannot leave 0–1 (or 0–100 where the baseline is given in percent). */
-const PROPORTION = /(^|_)(acc|accuracy|auc|auroc|f1|dice|iou|precision|recall|r?mcc|kappa)(_|$)/i;
-
 function measured(
   rounds: RoundRecord[],
   bytes: Buffer,
@@ -155,7 +153,7 @@ function measured(
   const sites = siteValues(last, request.metric);
   const absent = missingSites(last, sites, request);
   if (absent) return { missing: absent };
-  const impossible = impossibleValue(sites, request.metric);
+  const impossible = impossibleValue(sites, request);
   if (impossible) return { missing: impossible };
   const disagreement = summaryProblem(summary, last, sites, request.metric);
   if (disagreement) return { missing: disagreement };
@@ -236,11 +234,16 @@ function missingSites(
   return null;
 }
 
-function impossibleValue(sites: SiteValue[], metric: string): string | null {
-  if (!PROPORTION.test(metric)) return null;
-  const wrong = sites.find(
-    ({ value }) => value < (/mcc|kappa/i.test(metric) ? -1 : 0) || value > 100,
-  );
+/** Shares lie in 0–1, or in 0–100 where the baseline is given in percent; nothing else is a score. */
+function impossibleValue(
+  sites: SiteValue[],
+  { metric, statistic }: EvidenceRequest,
+): string | null {
+  const scale = (statistic?.sites ?? sites).map(({ value }) => value);
+  const limits = naturalLimits(metric, scale);
+  const [low, high] = limits[1] === null ? naturalLimits(metric, []) : limits;
+  if (low === null || high === null) return null;
+  const wrong = sites.find(({ value }) => value < low || value > high);
   return wrong ? `${wrong.name} reported ${metric} ${wrong.value}, which is impossible` : null;
 }
 

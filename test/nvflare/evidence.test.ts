@@ -76,8 +76,8 @@ test('a candidate cannot move its score by reweighting the sites', (t) => {
     metric: 'accuracy',
     round: 1,
     sites: [
-      { name: 'site-1', weight: 10 },
-      { name: 'site-2', weight: 30 },
+      { name: 'site-1', value: 0.5, weight: 10 },
+      { name: 'site-2', value: 0.5, weight: 30 },
     ],
   };
   const greedy = [
@@ -95,8 +95,8 @@ test('a missing site, NaN, a string or another key is a crash that names the sit
     metric: 'accuracy',
     round: 1,
     sites: [
-      { name: 'site-1', weight: 1 },
-      { name: 'site-2', weight: 1 },
+      { name: 'site-1', value: 0.5, weight: 1 },
+      { name: 'site-2', value: 0.5, weight: 1 },
     ],
   };
   const first = WELL[0] ?? {};

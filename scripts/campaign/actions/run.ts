@@ -196,8 +196,8 @@ function shortFolder(): string {
 
 function statisticOf(evidence: Evidence | null): Statistic | null {
   if (!evidence) return null;
-  const sites = evidence.sites.map(({ name, weight }) => ({ name, weight }));
-  return { metric: evidence.metric, round: evidence.round, sites };
+  const { metric, round, sites } = evidence;
+  return { metric, round, sites };
 }
 
 /** The supervisor died: end what is left of its trial by the token, and count nothing. */

@@ -1,3 +1,4 @@
+import { naturalLimits } from '../../../nvflare/metric_names.ts';
 import { confirmedGain, noiseBand, runningBest } from './claims.ts';
 import { axes, layOut } from './frame.ts';
 import { header, headline } from './header.ts';
@@ -5,7 +6,7 @@ import { labels } from './labels.ts';
 import { legend, legendItems } from './legend.ts';
 import { marks, spreads } from './marks.ts';
 import { literatureLines, message, outsideNotes } from './notes.ts';
-import { naturalLimits, scoreRange } from './range.ts';
+import { scoreRange } from './range.ts';
 import { HEIGHT, INK, WIDTH } from './shapes.ts';
 import { readStory, type Story } from './story.ts';
 import { clean, escapeXml } from './text.ts';

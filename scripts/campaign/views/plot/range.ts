@@ -1,32 +1,4 @@
-/** Metrics that live between 0 and 1, by the words of their names. */
-const FRACTIONS =
-  /^(accuracy|acc|balacc|auc|auroc|auprc|roc|prauc|f1|fbeta|fscore|precision|recall|sensitivity|specificity|tpr|tnr|fpr|fnr|dice|dsc|iou|miou|jaccard|map|mrr|ndcg|hit|hits|top)\d*$/;
-/** Metrics that cannot be below zero. */
-const POSITIVE =
-  /^(loss|mse|rmse|mae|mape|smape|msle|error|err|perplexity|ppl|wer|cer|latency|seconds|cost|trainingloss|mseloss|brier|fid|ece)\d*$/;
-/** Metrics between −1 and 1. */
-const SIGNED = /^(mcc|kappa|correlation|corr|pearson|spearman|cosine)\d*$/;
-
-type Limits = [number | null, number | null];
-
-/**
- * Where a metric ends by nature: accuracy at 0 and 1 (0 and 100 when it is in percent), a loss at 0.
- * A limit that a score breaks is none.
- */
-export function naturalLimits(metric: string, scores: readonly number[]): Limits {
-  const words = metric
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  const named = (names: RegExp) => words.some((word) => names.test(word));
-  const within = (low: number, high: number) =>
-    scores.every((score) => score >= low && score <= high);
-  if (named(POSITIVE)) return within(0, Infinity) ? [0, null] : [null, null];
-  if (named(FRACTIONS)) return within(0, 1) ? [0, 1] : within(0, 100) ? [0, 100] : [null, null];
-  if (words.includes('r2')) return within(-Infinity, 1) ? [null, 1] : [null, null];
-  if (named(SIGNED)) return within(-1, 1) ? [-1, 1] : [null, null];
-  return [null, null];
-}
+import type { Limits } from '../../../nvflare/metric_names.ts';
 
 export interface RangeInput {
   /** Every score of the campaign. */

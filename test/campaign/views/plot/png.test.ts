@@ -19,7 +19,7 @@ import { drawProgress, renderPng } from '../../../../scripts/campaign/views/plot
 import { widthOf } from '../../../../scripts/campaign/views/plot/text.ts';
 import { campaign } from './rows.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const svg = drawProgress(campaign({ attempts: 12, replicated: true }), {
   metric: 'accuracy',
   mode: 'max',
