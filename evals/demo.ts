@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { applyPatch } from 'diff';
-import { contractSummary } from '../scripts/campaign/contract.ts';
 import type { Contract } from '../scripts/campaign/contract.ts';
+import { contractSummary } from '../scripts/campaign/contract.ts';
 import { readLedger } from '../scripts/campaign/views/ledger.ts';
 import { readYaml } from '../scripts/campaign/yaml.ts';
 
@@ -50,7 +50,13 @@ interface Answer {
   exit: number | null;
   body: {
     draft?: string;
-    candidate?: { status: string; verdict: string | null; score: number | null; delta_to_best: number | null; why: string };
+    candidate?: {
+      status: string;
+      verdict: string | null;
+      score: number | null;
+      delta_to_best: number | null;
+      why: string;
+    };
     baseline?: { score: number | null };
     error?: { code: string; message: string };
     next_action?: string;
@@ -82,8 +88,13 @@ async function tryIdea(workspace: string, { name, hypothesis, patch }: Idea): Pr
     say(`${name}: refused before running (${body.error?.code})`);
     await act(workspace, 'abandon');
   } else if (candidate) {
-    const delta = candidate.delta_to_best === null ? '' : `, ${signed(candidate.delta_to_best)} against the best so far`;
-    say(`${name}: ${candidate.status}${candidate.score === null ? `, ${candidate.why}` : ` ${candidate.score.toFixed(4)}${delta}`}`);
+    const delta =
+      candidate.delta_to_best === null
+        ? ''
+        : `, ${signed(candidate.delta_to_best)} against the best so far`;
+    say(
+      `${name}: ${candidate.status}${candidate.score === null ? `, ${candidate.why}` : ` ${candidate.score.toFixed(4)}${delta}`}`,
+    );
   }
 }
 
@@ -99,12 +110,18 @@ function applyTo(draft: string, patchFile: string): void {
 let running: Promise<unknown> = Promise.resolve();
 
 function act(workspace: string, action: string, args: string[] = []): Promise<Answer> {
-  process.stderr.write(`\n$ run_job_campaign.ts ${[action, 'job.py', ...args.map(quoted)].join(' ')}\n`);
+  process.stderr.write(
+    `\n$ run_job_campaign.ts ${[action, 'job.py', ...args.map(quoted)].join(' ')}\n`,
+  );
   const answer = new Promise<Answer>((resolve, reject) => {
     const script = join(ROOT, 'scripts', 'run_job_campaign.ts');
-    const child = spawn(process.execPath, [...process.execArgv, script, action, join(workspace, 'job.py'), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, script, action, join(workspace, 'job.py'), ...args],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let stdout = '';
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
@@ -127,7 +144,8 @@ function stopOnSignal(workspace: string): void {
     say(`stopped; the campaign is in ${workspace}`);
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void stop(signal));
 }
 
 function show(workspace: string, next: string): void {
@@ -143,7 +161,10 @@ function show(workspace: string, next: string): void {
       row.failure_reason || row.diff_summary,
     ]),
   ];
-  const contract = readYaml(readFileSync(join(workspace, 'autofl.yaml'), 'utf8'), 'autofl.yaml') as Contract;
+  const contract = readYaml(
+    readFileSync(join(workspace, 'autofl.yaml'), 'utf8'),
+    'autofl.yaml',
+  ) as Contract;
   process.stdout.write(
     [
       '',
@@ -161,8 +182,15 @@ function show(workspace: string, next: string): void {
 }
 
 function columns(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function signed(value: number): string {

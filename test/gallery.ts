@@ -7,7 +7,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawProgress, renderPng } from '../scripts/campaign/views/plot/draw.ts';
+import { drawProgress } from '../scripts/campaign/views/plot/draw.ts';
+import { renderPng } from '../scripts/campaign/views/plot/png.ts';
 import { pictures } from './campaign/views/plot/pictures.ts';
 
 const folder = process.argv[2];

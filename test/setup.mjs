@@ -26,7 +26,7 @@ once(join(environment, '.installed'), [pins], () => {
   } else {
     say(`.venv with NVFlare and scikit-learn (${base}, pip; about a minute)`);
     run(base, ['-m', 'venv', environment]);
-    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', pins]);
+    run(python, ['-m', 'pip', 'install', '-qq', '--disable-pip-version-check', '-r', pins]);
   }
 });
 

@@ -64,6 +64,10 @@ export class Records {
 
   /** @throws Failure `AUTOFL_NO_CAMPAIGN` before `initialize`. */
   get campaign(): Campaign {
+    return this.requireCampaign();
+  }
+
+  requireCampaign(): Campaign {
     if (this.folded) return this.folded;
     throw new Failure({
       code: 'AUTOFL_NO_CAMPAIGN',

@@ -7,11 +7,11 @@ import { settle } from './conclude.ts';
 import { finishRun } from './follow.ts';
 import { reply } from './reply.ts';
 import { stopRun } from './run.ts';
-import { openSession, type Request } from './session.ts';
+import { openCampaign, type Request } from './session.ts';
 
 /** Drops the pending draft; its own run, if any, is ended first. It is no attempt. */
 export async function abandon(request: Request): Promise<Reply> {
-  const { records } = openSession(request);
+  const { records } = openCampaign(request);
   const { running } = records.campaign;
   if (running && running.purpose !== 'baseline') {
     stopRun(records, running);

@@ -13,7 +13,7 @@ import { detached, type Finished, finishRun } from './follow.ts';
 import { reply } from './reply.ts';
 import { startRun } from './run.ts';
 import { nameArguments } from './run_arguments.ts';
-import { changeSettings, contractAt, openSession, type Request, type Session } from './session.ts';
+import { changeSettings, contractAt, openCampaign, type Request, type Session } from './session.ts';
 import { submit } from './submit.ts';
 
 /**
@@ -21,7 +21,7 @@ import { submit } from './submit.ts';
  * what is done already and goes on from there.
  */
 export async function evaluate(request: Request): Promise<Reply> {
-  const session = openSession(request);
+  const session = openCampaign(request);
   const { records, parsed } = session;
   const begun = await withLock(records.layout.lock, 'evaluate', () => begin(session));
   if (begun.running && parsed.switches.has('detach'))

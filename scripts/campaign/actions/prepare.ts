@@ -15,7 +15,7 @@ import { reply } from './reply.ts';
 import {
   changeSettings,
   contractAt,
-  openSession,
+  openCampaign,
   type Request,
   type Session,
   schemaOf,
@@ -23,7 +23,7 @@ import {
 
 /** Makes a draft from the incumbent: the agent's private copy of the source. */
 export async function prepare(request: Request): Promise<Reply> {
-  const session = openSession(request);
+  const session = openCampaign(request);
   const { records } = session;
   const wanted = wantedCandidate(session);
   return withLock(records.layout.lock, 'prepare', async () => {

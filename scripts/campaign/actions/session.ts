@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf } from '../../base/flags.ts';
@@ -30,6 +30,17 @@ export interface Session {
 export function openSession({ job: path, parsed }: Request): Session {
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
   return { records: Records.open(layoutOf(workspace)), job, parsed };
+}
+
+/**
+ * Like {@link openSession}, for actions that need a campaign.
+ *
+ * @throws Failure `AUTOFL_NO_CAMPAIGN` before anything is written.
+ */
+export function openCampaign(request: Request): Session {
+  const session = openSession(request);
+  session.records.requireCampaign();
+  return session;
 }
 
 /** Commits the setting flags of this command line, where they change anything. */
@@ -88,9 +99,4 @@ export function schemaText(root: string): string | null {
 export function portableInterpreter(workspace: string, path: string): string {
   const inside = relative(workspace, path);
   return inside.startsWith('..') ? path : inside;
-}
-
-/** The job's text, for messages. */
-export function jobText(records: Records, job: string): string {
-  return readFileSync(join(records.layout.workspace, job), 'utf8');
 }

@@ -7,13 +7,12 @@ import { redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { reply } from './reply.ts';
 import { runProgress } from './run.ts';
-import { changeSettings, openSession, type Request, type Session } from './session.ts';
+import { changeSettings, openCampaign, type Request, type Session } from './session.ts';
 
 /** Shows where the campaign stands, and draws again what is missing or was edited. Changes nothing else. */
 export async function status(request: Request): Promise<Reply> {
-  const session = openSession(request);
+  const session = openCampaign(request);
   const { records } = session;
-  records.campaign;
   if (isFree(records.layout.lock)) {
     await withLock(records.layout.lock, 'status', async () => {
       records.refresh();

@@ -6,11 +6,11 @@ import { candidateReply } from './evaluate.ts';
 import { finishRun } from './follow.ts';
 import { baselineReply } from './initialize.ts';
 import { runningTrial } from './run.ts';
-import { openSession, type Request } from './session.ts';
+import { openCampaign, type Request } from './session.ts';
 
 /** Waits for what runs, then goes on as the action that started it does. */
 export async function wait(request: Request): Promise<Reply> {
-  const session = openSession(request);
+  const session = openCampaign(request);
   const { records, parsed } = session;
   const running = runningTrial(records);
   const limit = numberOf(parsed, 'for', { min: 0 });

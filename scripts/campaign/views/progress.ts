@@ -2,7 +2,8 @@ import { readIfExists, sha256, writeAtomic } from '../../base/files.ts';
 import type { Campaign } from '../fold.ts';
 import type { Records } from '../records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
-import { drawProgress, type PlotRow, type PlotSettings } from './plot/draw.ts';
+import { drawProgress } from './plot/draw.ts';
+import type { PlotRow, PlotSettings } from './plot/input.ts';
 
 /** Draws `progress.png` where its picture changed or the file is not what was drawn last. */
 export async function drawPlot(records: Records): Promise<void> {

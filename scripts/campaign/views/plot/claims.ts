@@ -1,5 +1,5 @@
-import type { PlotSettings } from './draw.ts';
 import type { Frame } from './frame.ts';
+import type { PlotSettings } from './input.ts';
 import { BEST, INK, MUTED, stepPath } from './shapes.ts';
 import type { Story } from './story.ts';
 import { round, text, widthOf } from './text.ts';

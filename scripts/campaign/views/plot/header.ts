@@ -1,6 +1,6 @@
 import { formatDuration } from '../duration.ts';
-import type { PlotSettings } from './draw.ts';
 import type { Frame } from './frame.ts';
+import type { PlotSettings } from './input.ts';
 import { MUTED, WIDTH } from './shapes.ts';
 import { gainOver, type Story } from './story.ts';
 import { fit, type TextStyle, text } from './text.ts';

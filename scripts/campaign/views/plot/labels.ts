@@ -1,5 +1,4 @@
 import { stepPoints } from './claims.ts';
-import type { PlotSettings } from './draw.ts';
 import { type Frame, placeOf } from './frame.ts';
 import {
   type Box,
@@ -16,6 +15,7 @@ import {
   type Point,
 } from './ground.ts';
 import { signed } from './header.ts';
+import type { PlotSettings } from './input.ts';
 import { notesOf } from './notes.ts';
 import { HEIGHT, INK, LOOKS, MUTED, sizeOf, WIDTH } from './shapes.ts';
 import { gainOver, type Mark, type Story } from './story.ts';

@@ -1,5 +1,5 @@
-import type { PlotSettings } from './draw.ts';
 import type { Frame } from './frame.ts';
+import type { PlotSettings } from './input.ts';
 import { DESIGNS, MUTED } from './shapes.ts';
 import type { Mark, Story } from './story.ts';
 import { fit, round, text, widthOf } from './text.ts';

@@ -41,6 +41,8 @@ export const HEIGHT = 675;
 
 export const INK = '#1f2937';
 export const MUTED = '#64748b';
+/** Text beside a tick. */
+export const TICK = { size: 12, fill: MUTED } as const;
 export const GRID = '#e5e9f0';
 export const BEST = '#0072b2';
 

@@ -1,4 +1,4 @@
-import type { PlotRow, PlotSettings } from './draw.ts';
+import type { PlotRow, PlotSettings } from './input.ts';
 import type { Look } from './shapes.ts';
 
 /** One row of the ledger as something that can be drawn. */

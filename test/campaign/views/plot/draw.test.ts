@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  drawProgress,
-  type PlotRow,
-  type PlotSettings,
-} from '../../../../scripts/campaign/views/plot/draw.ts';
+import { drawProgress } from '../../../../scripts/campaign/views/plot/draw.ts';
+import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/input.ts';
 import { oddCampaign } from './odd_rows.ts';
 import { pictures } from './pictures.ts';
 import { campaign, row } from './rows.ts';

@@ -1,4 +1,4 @@
-import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/draw.ts';
+import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/input.ts';
 import { generator, row } from './rows.ts';
 
 const NAMES = ['a', '', 'x'.repeat(64), 'W'.repeat(30), 'שלום-שלום', '研究'.repeat(30), '<&>"'];

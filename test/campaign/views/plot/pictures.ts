@@ -1,4 +1,4 @@
-import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/draw.ts';
+import type { PlotRow, PlotSettings } from '../../../../scripts/campaign/views/plot/input.ts';
 import { campaign, row } from './rows.ts';
 
 const accuracy: PlotSettings = { metric: 'accuracy', mode: 'max' };

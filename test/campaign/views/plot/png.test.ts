@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { drawProgress, renderPng } from '../../../../scripts/campaign/views/plot/draw.ts';
+import { drawProgress } from '../../../../scripts/campaign/views/plot/draw.ts';
+import { renderPng } from '../../../../scripts/campaign/views/plot/png.ts';
 import { widthOf } from '../../../../scripts/campaign/views/plot/text.ts';
 import { campaign } from './rows.ts';
 

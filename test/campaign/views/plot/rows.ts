@@ -1,4 +1,4 @@
-import type { PlotRow } from '../../../../scripts/campaign/views/plot/draw.ts';
+import type { PlotRow } from '../../../../scripts/campaign/views/plot/input.ts';
 
 /** A row of a ledger with the fields that matter to a test. */
 export function row(fields: Partial<PlotRow>): PlotRow {

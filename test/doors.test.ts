@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { door, ROOT, TSX } from './support/doors.ts';
+import { TINY_JOB, workspaceOf } from './support/workspace.ts';
+
+const DOORS = ['import_job', 'run_job_campaign', 'campaign_guard', 'plot_progress'];
+const ACTIONS = ['initialize', 'prepare', 'evaluate', 'wait', 'stop-trial', 'abandon', 'status'];
+
+/** A copy of the skill as an installer makes it: no node_modules unless asked for. */
+function skillCopy(t: TestContext, withPackages: boolean): string {
+  const copy = workspaceOf(t, {}, 'skill');
+  for (const part of ['scripts', 'package.json', 'tsconfig.json']) {
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  }
+  if (withPackages) symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+test('--help teaches every door and action, also before anything is installed', async (t) => {
+  const root = skillCopy(t, false);
+  for (const name of DOORS) {
+    const { exit, stdout, stderr } = await door(name, ['--help'], { root });
+    assert.equal(exit, 0, stderr);
+    assert.match(stdout, /usage: .*\n[\s\S]*examples:[\s\S]*exit codes:/);
+  }
+  for (const action of ACTIONS) {
+    const { exit, stdout } = await door('run_job_campaign', [action, '--help'], { root });
+    assert.equal(exit, 0);
+    assert.match(stdout, new RegExp(`usage: run_job_campaign\\.ts ${action} JOB`));
+  }
+});
+
+test('a missing installation is exit 3 with the literal command, and nothing is written', async (t) => {
+  const root = skillCopy(t, false);
+  const workspace = workspaceOf(t, TINY_JOB);
+  for (const [name, args] of [
+    ['run_job_campaign', ['initialize', workspace]],
+    ['import_job', [workspace]],
+    ['campaign_guard', []],
+    ['plot_progress', []],
+  ] as const) {
+    const { exit, body } = await door(name, [...args], { root, cwd: workspace });
+    assert.equal(exit, 3, name);
+    assert.match(body.error?.hint ?? '', new RegExp(`npm ci --prefix ${root}`));
+  }
+  assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
+});
+
+test('a tsconfig of the current directory cannot redirect our packages', async (t) => {
+  const workspace = workspaceOf(t, {
+    ...TINY_JOB,
+    'tsconfig.json': '{"compilerOptions": {"baseUrl": ".", "paths": {"yaml": ["./evil.ts"]}}}',
+    'evil.ts': 'console.log("hijacked"); export const parse = () => ({});',
+  });
+  const { exit, body, stdout } = await door('import_job', ['job.py', '--output', '-'], {
+    cwd: workspace,
+  });
+  assert.equal(exit, 3);
+  assert.equal(body.error?.code, 'AUTOFL_PACKAGE_REDIRECTED');
+  assert.match(body.error?.hint ?? '', /--tsconfig .*tsconfig\.json/);
+  assert.ok(!stdout.includes('hijacked'));
+});
+
+test('the skill works through a link, read-only, and from any directory', async (t) => {
+  const copy = skillCopy(t, true);
+  const link = join(workspaceOf(t, {}), 'link');
+  symlinkSync(copy, link);
+  chmodSync(copy, 0o555);
+  const workspace = workspaceOf(t, TINY_JOB);
+  const { exit, stdout, stderr } = await door('import_job', [workspace, '--output', '-'], {
+    root: link,
+    cwd: '/',
+  });
+  assert.equal(exit, 0, stderr);
+  assert.match(stdout, /num_rounds: 3/);
+  chmodSync(copy, 0o755);
+});
+
+test('bad command lines get one clear message, exit 2, and never a stack trace', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  const cases: [string, string[], RegExp][] = [
+    [
+      'run_job_campaign',
+      ['initialise', workspace],
+      /Unknown action initialise; did you mean initialize\?/,
+    ],
+    ['run_job_campaign', ['initialize'], /takes one JOB/],
+    ['run_job_campaign', ['initialize', workspace, '--mode', 'min'], /Unknown flag --mode/],
+    ['run_job_campaign', ['initialize', workspace, '--max-cand', '3'], /Unknown flag --max-cand/],
+    [
+      'run_job_campaign',
+      ['initialize', workspace, '--timeout', '-1'],
+      /--timeout takes a whole number/,
+    ],
+    [
+      'run_job_campaign',
+      ['initialize', workspace, '--replicates', '2'],
+      /--replicates takes auto, 1/,
+    ],
+    [
+      'run_job_campaign',
+      ['initialize', join(workspace, 'nowhere.py')],
+      /job\.py not found: .*nowhere\.py/,
+    ],
+    ['run_job_campaign', ['status', workspace], /No campaign in /],
+    ['run_job_campaign', ['evaluate', workspace], /No campaign in /],
+    ['campaign_guard', [join(workspace, 'results.tsv')], /No ledger at /],
+    ['campaign_guard', [join(workspace, 'job.py')], /is not a ledger/],
+    ['plot_progress', [workspace], /No ledger at /],
+  ];
+  const answers = await Promise.all(cases.map(([name, args]) => door(name, args)));
+  for (const [index, { exit, body, stdout, stderr }] of answers.entries()) {
+    const [name, args, message] = cases[index] ?? ['', [], /^$/];
+    assert.equal(exit, 2, `${name} ${args.join(' ')}: ${stdout}${stderr}`);
+    assert.equal(body.ok, false);
+    assert.match(body.error?.message ?? '', message);
+    assert.match(stderr, message, 'people read it on stderr');
+    assert.ok(!/\n\s+at /.test(stderr), 'no stack trace');
+  }
+  assert.ok(!existsSync(join(workspace, '.nvflare')));
+});
+
+test('a job in a folder without write permission is refused in words', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  chmodSync(join(workspace, '..'), 0o755);
+  chmodSync(workspace, 0o555);
+  // Root may write anywhere, so a process without that power asks.
+  const args = ['--import', TSX, join(ROOT, 'scripts/import_job.ts'), workspace];
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    ...nobody,
+    env: { PATH: process.env.PATH, TMPDIR: '/tmp', HOME: '/tmp' },
+  });
+  assert.equal(status, 2, stderr);
+  assert.equal(JSON.parse(stdout).error.code, 'AUTOFL_NO_PERMISSION');
+  chmodSync(workspace, 0o755);
+});
+
+test('a ledger of another tool is judged and drawn', async (t) => {
+  const header =
+    'status\tname\tscore\truntime_seconds\tchanged_files\tdiff_summary\trun_command\tartifacts\tfailure_reason\tcandidate_manifest\tbase_candidate\tpatch_sha256\tmetric_name\tmetric_source\tmetric_artifact\tcandidate_kind\talgorithm_family\tliterature_event_id';
+  const line = (status: string, name: string, score: string) =>
+    `${status}\t${name}\t${score}${'\t'.repeat(15)}`;
+  const folder = workspaceOf(t, {
+    'results.tsv': `${[header, line('baseline', 'baseline', '2'), line('keep', 'a', '1.5'), line('crash', 'b', '')].join('\n')}\n`,
+  });
+  assert.match(
+    (await door('campaign_guard', [folder])).body.error?.hint ?? '',
+    /--mode max or --mode min/,
+  );
+  const judged = await door('campaign_guard', [folder, '--mode', 'min', '--max-candidates', '2']);
+  assert.equal(judged.body.next_action, 'final_report');
+  assert.equal(judged.body.improvement, 0.5);
+  const text = await door('campaign_guard', [folder, '--mode', 'min', '--format', 'text']);
+  assert.match(text.stdout, /continue: propose_candidate/);
+  const drawn = await door('plot_progress', [folder, '--mode', 'min']);
+  assert.equal(drawn.exit, 0, drawn.stderr);
+  assert.ok(existsSync(join(folder, 'progress.png')));
+  writeFileSync(join(folder, 'x'), '');
+  rmSync(join(folder, 'progress.png'));
+  assert.equal(
+    (await door('plot_progress', [folder, '--mode', 'min', '--output', join(folder, 'p.svg')]))
+      .exit,
+    0,
+  );
+  assert.ok(existsSync(join(folder, 'p.svg')));
+});
