@@ -76,6 +76,8 @@ TELLING = {
     "key_metric", "negate_key_metric", "key_metric_mode", "stop_cond", "aggregator", "script",
 }
 MUTATORS = set("append extend insert remove pop popitem clear update setdefault sort reverse add discard".split())
+# Parts of the package that no job file imports.
+APART = tuple(f"nvflare.{part}" for part in "dashboard lighter tool private fuel.hci fuel.f3 fuel_opt".split())
 UNUSUAL = {"__new__", "__bool__", "__len__", "__setattr__", "__getattr__", "__getattribute__"}
 
 
@@ -96,12 +98,16 @@ def build(package):
     described = {name: kind for name, kind in kinds.items() if kind is not None}
     aliases = {}
     for path, target in sorted(package.exports()):
-        if target in described and path != target:
+        if target in described and path != target and not path.startswith(APART):
             aliases.setdefault(target, []).append(path)
     return {
         "nvflare": version_of(package),
         "classes": {name: describe(package, name, kind, aliases.get(name, [])) for name, kind in described.items()},
-        "modules": {module.name: names_of(package, module) for module in package.modules.values()},
+        "modules": {
+            module.name: names_of(package, module)
+            for module in package.modules.values()
+            if not module.name.startswith(APART)
+        },
     }
 
 
@@ -110,6 +116,8 @@ def kind_of(package, name):
     if name in SETTINGS:
         return "settings"
     kind = next((kind for kind, base in KINDS.items() if base in line), None)
+    if kind == "executor" and not any(p[0] == "task_script_path" for p in signature(package, name)[0]):
+        return None
     return "selector" if kind == "simple_selector" else kind
 
 
@@ -132,6 +140,8 @@ def describe(package, name, kind, aliases):
     refusals = [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
     if kind in ("recipe", "job", "environment", "settings") and refusals and name not in REFUSED:
         entry["refuses"] = refusals
+    if kind in ("recipe", "job", "environment"):
+        entry["methods"] = methods_of(package, name)
     changing = [node.name for node in package.classes[name].methods() if mutates_parameters(node) and node.name[0] != "_"]
     if changing:
         entry["changing"] = changing
@@ -141,6 +151,23 @@ def describe(package, name, kind, aliases):
     if evidence:
         entry["evidence"] = evidence
     return entry
+
+
+def methods_of(package, name):
+    """Public methods of the class itself: their parameters, and what they put into the job."""
+    found = {}
+    for node in package.classes[name].methods():
+        if node.name.startswith("_") or node.decorator_list or node.args.vararg or node.args.kwarg and len(node.args.args) < 2:
+            continue
+        parameters = [a.arg for a in node.args.args][1:] + [a.arg for a in node.args.kwonlyargs]
+        found[node.name] = {"parameters": parameters}
+        if name != KINDS["job"]:
+            reader = Reader(package)
+            reader.call(name, node.name, {p: {"p": p} for p in parameters})
+            builds = [item for item in (telling(package, *build) for build in reader.builds) if item]
+            if builds:
+                found[node.name]["builds"] = builds
+    return found
 
 
 def signature(package, name):
@@ -177,14 +204,14 @@ def parameter(reader, cls, name, how, default):
 
 def telling(package, name, arguments, path):
     """A built object, with the arguments that say something; nothing where it says nothing."""
+    when = {} if not path else {"when": path[0] if len(path) == 1 else {"all": list(path)}}
+    if name == "":
+        return {**arguments, **when} if not contains_unknown(path) else None
     kind = kind_of(package, name)
     if kind not in ("job", "controller", "assessor", "selector", "metrics_writer", "runner"):
         return None
     given = {k: v for k, v in arguments.items() if k in TELLING and isinstance(v, dict) and not contains_unknown(v)}
-    item = {"class": name, "arguments": given}
-    if path:
-        item["when"] = path[0] if len(path) == 1 else {"all": list(path)}
-    return item
+    return {"class": name, "arguments": given, **when}
 
 
 def worth_saying(test, reader):

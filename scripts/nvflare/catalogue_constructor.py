@@ -76,6 +76,12 @@ class Reader:
             self._call_method(made, name, method, [], {})
         return made
 
+    def call(self, name, method, arguments):
+        """Call a method with symbolic arguments on an object that was built with unknown ones."""
+        made = self.construct(name, {})
+        self.builds, self.refusals = [], []
+        self._call_method(made, name, method, [], arguments)
+
     # Calls
 
     def _call_method(self, self_object, start, method, args, kwargs, after=None):
@@ -390,6 +396,8 @@ class Frame:
             me = self.variables["self"]
             return self.reader._call_method(me, me.cls, func.attr, args, kwargs, after=self.cls.name)
         owner = self.value(func.value)
+        if isinstance(owner, Object) and func.attr in ("to", "to_server", "to_clients"):
+            self.place(args[0] if args else kwargs.get("obj"))
         if isinstance(owner, Mapping) and func.attr == "get" and args and "v" in args[0]:
             return self.reader.held(owner).get(args[0]["v"], args[1] if len(args) > 1 else {"v": None})
         if isinstance(owner, Object) and not self._of_framework(owner.cls, func.attr):
@@ -398,6 +406,11 @@ class Frame:
         if base in self.package.classes and func.attr == "__init__" and isinstance(args[0], Object):
             return self.reader._call_method(args[0], base, "__init__", args[1:], kwargs)
         return None
+
+    def place(self, value):
+        """An argument that is put into the job as it is."""
+        if isinstance(value, dict) and "v" not in value and not contains_unknown(value):
+            self.reader.builds.append(("", {"place": value}, list(self.reader.path)))
 
     def _of_framework(self, cls, method):
         """Methods of FedJob itself only move objects about."""
@@ -497,7 +510,10 @@ def decide(test):
         return bool(test["true"]["v"])
     for name, compare in COMPARE.items():
         if name in test and all("v" in side for side in test[name]):
-            return compare(test[name][0]["v"], test[name][1]["v"])
+            try:
+                return compare(test[name][0]["v"], test[name][1]["v"])
+            except TypeError:
+                return None
     if "integer" in test and "v" in test["integer"]:
         return isinstance(test["integer"]["v"], int)
     if "not" in test:

@@ -1,14 +1,7 @@
 import type { Place } from '../python/value.ts';
 
 /** Data as it can stand in YAML; Python integers beyond 2^53 come as `bigint`. */
-export type Data =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Data[]
-  | { [key: string]: Data };
+export type Data = null | boolean | number | bigint | string | Data[] | { [key: string]: Data };
 
 /**
  * One fact that was read from a job.
