@@ -28,11 +28,13 @@ export type Template =
   | { of: Template; attr: string }
   | { len: Template }
   /** The argument where one was given, else what a check of the constructor puts in its place. */
-  | { validated: Template };
+  | { validated: Template }
+  | { unknown: true };
 
 /** A condition on a constructor's parameters. */
 export type Test =
   | { v: boolean }
+  | { unknown: true }
   | { is_none: Template }
   | { true: Template }
   | { integer: Template }
@@ -51,11 +53,16 @@ export type Parameter = readonly [
   standard?: { v: Literal } | { code: string },
 ];
 
-/** An object that a constructor builds and puts into the job. */
-export interface Build {
-  class: string;
-  arguments: Readonly<Record<string, Template>>;
+/** An object that a constructor or method builds, or an argument that it puts into the job as it is. */
+export type Build = ({ class: string; arguments: Arguments } | { place: Template }) & {
   when?: Test;
+};
+
+type Arguments = Readonly<Record<string, Template>>;
+
+export interface MethodEntry {
+  parameters: readonly string[];
+  builds?: readonly Build[];
 }
 
 /** What NVFlare's source says about one class. */
@@ -69,6 +76,8 @@ export interface ClassEntry {
   /** Set where it takes any keyword. */
   open?: true;
   builds?: readonly Build[];
+  /** Public methods that the class itself defines. */
+  methods?: Readonly<Record<string, MethodEntry>>;
   /** Attributes that are computed from parameters. */
   fields?: Readonly<Record<string, Template>>;
   refuses?: readonly { when: Test; says: string }[];
@@ -116,6 +125,15 @@ export class Catalogue {
   derives(dotted: string, base: string): boolean {
     const known = this.find(dotted);
     return known !== null && (known.name === base || known.bases.includes(base));
+  }
+
+  /** A public method of a class or of the classes it derives from. */
+  method(known: KnownClass, name: string): MethodEntry | null {
+    for (const base of [known.name, ...known.bases]) {
+      const methods = this.#classes.get(base)?.methods;
+      if (methods !== undefined && Object.hasOwn(methods, name)) return methods[name] ?? null;
+    }
+    return null;
   }
 
   /** Whether a module or a name of one exists in the package; undefined for anything outside it. */

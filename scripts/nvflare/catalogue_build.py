@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-from catalogue_constructor import Reader, contains_unknown
+from catalogue_constructor import UNKNOWN, Reader, contains_unknown
 from catalogue_source import Package
 
 # What a class is, by the class it derives from; the first that fits.
@@ -210,7 +210,8 @@ def telling(package, name, arguments, path):
     kind = kind_of(package, name)
     if kind not in ("job", "controller", "assessor", "selector", "metrics_writer", "runner"):
         return None
-    given = {k: v for k, v in arguments.items() if k in TELLING and isinstance(v, dict) and not contains_unknown(v)}
+    # What cannot be followed stays in as unknown: left out, it would read as the default.
+    given = {k: UNKNOWN if contains_unknown(v) else v for k, v in arguments.items() if k in TELLING}
     return {"class": name, "arguments": given, **when}
 
 

@@ -76,6 +76,8 @@ export class Evaluator {
   value(template: Template, bound: Bound): Value {
     if ('p' in template) return this.parameter(bound, template.p);
     if ('v' in template) return this.#constant(template.v, bound);
+    if ('unknown' in template)
+      return unknown(`is worked out inside ${shortName(bound.class.name)}`, bound.place);
     if ('validated' in template) return this.#validated(template.validated, bound);
     if ('len' in template) return lengthOf(this.value(template.len, bound), bound);
     if ('item' in template) return this.#item(template, bound);
@@ -86,6 +88,7 @@ export class Evaluator {
   /** True or false; undefined where that depends on something unknown. */
   holds(test: Test, bound: Bound): boolean | undefined {
     if ('v' in test) return test.v;
+    if ('unknown' in test) return undefined;
     if ('not' in test) return negate(this.holds(test.not, bound));
     if ('all' in test) return conjunction(test.all.map((part) => this.holds(part, bound)));
     if ('any' in test)

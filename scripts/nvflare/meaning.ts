@@ -69,6 +69,8 @@ export interface JobMeaning {
     numRounds: Reading<number>;
     minClients: Reading<number>;
     numClients: Reading<number>;
+    /** How many sites the workflow asks in each round, where it says so. */
+    sampledClients: Reading<number> | null;
   };
   objective: {
     metric: Reading<string>;
