@@ -23,7 +23,7 @@ export type Literal = null | boolean | number | string | Literal[];
 export type Template =
   | { p: string }
   | { v: Literal }
-  | { if: Test; then: Template; else: Template }
+  | { if: Test; yes: Template; no: Template }
   | { of: Template; item: string; else: Template }
   | { of: Template; attr: string }
   | { len: Template }

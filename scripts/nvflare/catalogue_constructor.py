@@ -3,7 +3,7 @@
 The body is followed symbolically. A value is one of
   {"p": name}                          a parameter of the constructor that is being described
   {"v": literal}                       a literal
-  {"if": test, "then": a, "else": b}   one or the other
+  {"if": test, "yes": a, "no": b}         one or the other
   {"of": value, "item": key, "else"}   the entry of a dictionary argument, or else
   {"of": value, "attr": name}          an attribute of an object argument
   {"len": value}                       a length
@@ -545,7 +545,7 @@ def choose(test, yes, no):
         return no if decided is False else yes
     if not isinstance(yes, dict) or not isinstance(no, dict) or contains_unknown(test):
         return UNKNOWN
-    return {"if": test, "then": yes, "else": no}
+    return {"if": test, "yes": yes, "no": no}
 
 
 def merge(test, yes, no):

@@ -148,9 +148,9 @@ export class Evaluator {
     return this.value(field, bind(known, owner.arguments, owner.place));
   }
 
-  #choice(template: { if: Test; then: Template; else: Template }, bound: Bound): Value {
+  #choice(template: { if: Test; yes: Template; no: Template }, bound: Bound): Value {
     const chosen = this.holds(template.if, bound);
-    if (chosen !== undefined) return this.value(chosen ? template.then : template.else, bound);
+    if (chosen !== undefined) return this.value(chosen ? template.yes : template.no, bound);
     const cause = this.#causeOf(template.if, bound);
     return cause ?? unknown(`depends on what ${shortName(bound.class.name)} is given`, bound.place);
   }

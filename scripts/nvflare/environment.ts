@@ -57,7 +57,7 @@ function sitesOfEnvironment(
   catalogue: Catalogue,
 ): Sites {
   const evaluator = new Evaluator(catalogue);
-  const field = bound.class.fields?.['num_clients'];
+  const field = bound.class.fields?.num_clients;
   if (!env.initialised) {
     const reason = `${placeText(env.place)} num_clients is set by ${env.localClass?.name} in a way that is not known`;
     return { count: unread(reason, env.place), names: null };

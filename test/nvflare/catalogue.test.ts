@@ -79,13 +79,13 @@ test('rounds that a constructor chooses itself are followed', () => {
   const bagging = recipe('nvflare.app_opt.xgboost.recipes.XGBBaggingRecipe');
   const bag = {
     if: { eq: [{ p: 'training_mode' }, { v: 'bagging' }] },
-    then: { v: 1 },
-    else: { v: 100 },
+    yes: { v: 1 },
+    no: { v: 100 },
   };
   assert.deepEqual(argumentOf(bagging, 'ScatterAndGather', 'num_rounds'), {
     if: { is_none: { p: 'num_rounds' } },
-    then: bag,
-    else: { p: 'num_rounds' },
+    yes: bag,
+    no: { p: 'num_rounds' },
   });
 });
 

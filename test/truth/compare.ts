@@ -186,7 +186,7 @@ function agrees(claimed: unknown, truth: unknown): boolean {
   }
   if (!isRecord(truth)) return false;
   if ('none' in claimed) return 'none' in truth;
-  if ('object' in truth) return typeof claimed['class'] === 'string';
+  if ('object' in truth) return typeof claimed.class === 'string';
   const entries = truth.dict;
   if (!Array.isArray(entries) || entries.length !== Object.keys(claimed).length) return false;
   return entries.every(([key, value]) =>
