@@ -14,8 +14,9 @@ import re
 import sys
 from pathlib import Path
 
-from catalogue_constructor import UNKNOWN, Reader, contains_unknown
+from catalogue_constructor import Reader
 from catalogue_source import Package
+from catalogue_symbol import UNKNOWN, contains_unknown
 
 # What a class is, by the class it derives from; the first that fits.
 KINDS = {
