@@ -8,6 +8,7 @@ import {
 } from '../python/value.ts';
 import type { Build, Catalogue, KnownClass, Template } from './catalogue.ts';
 import { type Bound, bind, bindMethod, Evaluator, unknown } from './constructor.ts';
+import { ownObject } from './reading.ts';
 
 /** Where a part was put: the server, all sites, one site by name, or not known. */
 export type Target = 'server' | 'all' | { site: string } | Unknown;
@@ -224,7 +225,8 @@ export class Assembler {
     assembly: Assembly,
   ): void {
     const onServer = target === 'server' || (typeof target === 'object' && 'kind' in target);
-    if (value?.kind === 'unknown' && onServer) assembly.strangers.push(value);
+    if (value?.kind === 'unknown' && onServer && ownObject(value) === null)
+      assembly.strangers.push(value);
     if (value?.kind !== 'object') return;
     const known = this.#catalogue.find(value.class);
     if (known === null) return;

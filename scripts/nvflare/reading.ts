@@ -1,4 +1,4 @@
-import type { Place, Unknown, Value } from '../python/value.ts';
+import type { Origin, Place, Step, Unknown, Value } from '../python/value.ts';
 import { placeText, toData } from '../python/value.ts';
 import { shortName } from './constructor.ts';
 import type { Data, ObjectData, Reading } from './meaning.ts';
@@ -6,6 +6,11 @@ import type { Data, ObjectData, Reading } from './meaning.ts';
 /** A fact that is known. */
 export function known<T>(value: T, source: string, place: Place | null): Reading<T> {
   return { value, source, confidence: 'high', place, reason: null };
+}
+
+/** A fact that a value of the job states. */
+export function stated<T>(value: T, origin: Origin): Reading<T> {
+  return { ...known(value, origin.label, origin.place), steps: origin.steps };
 }
 
 /** A fact that could not be read, and why. */
@@ -20,7 +25,7 @@ export function unread<T>(reason: string, place: Place | null): Reading<T> {
  * unreadOf('num_rounds', why).reason; // "job.py:14:21 num_rounds depends on the environment variable R"
  */
 export function unreadOf<T>(subject: string, why: Unknown): Reading<T> {
-  return unread(sentence(subject, why), why.place);
+  return { ...unread(sentence(subject, why), why.place), steps: stepsOf(why) };
 }
 
 /** `job.py:14:21 num_rounds depends on …`. */
@@ -33,7 +38,7 @@ export function sentence(subject: string, why: Unknown): string {
 export function integer(subject: string, value: Value, lenient: boolean): Reading<number> {
   if (value.kind === 'unknown') return unreadOf(subject, value);
   const number = integerOf(value, lenient);
-  if (number !== null) return known(number, value.origin.label, value.origin.place);
+  if (number !== null) return stated(number, value.origin);
   return unread(
     `${atPlace(value)}${subject} is ${inWords(value)}, not an integer`,
     value.origin.place,
@@ -43,7 +48,7 @@ export function integer(subject: string, value: Value, lenient: boolean): Readin
 /** A string fact. */
 export function text(subject: string, value: Value): Reading<string> {
   if (value.kind === 'unknown') return unreadOf(subject, value);
-  if (value.kind === 'str') return known(value.value, value.origin.label, value.origin.place);
+  if (value.kind === 'str') return stated(value.value, value.origin);
   return unread(
     `${atPlace(value)}${subject} is ${inWords(value)}, not a string`,
     value.origin.place,
@@ -52,17 +57,27 @@ export function text(subject: string, value: Value): Reading<string> {
 
 /** Any argument as data; objects as typed references. */
 export function argument(name: string, value: Value): Reading {
-  if (value.kind === 'unknown') return unreadOf(name, value);
   const data = dataOf(value);
   if ('why' in data) return unreadOf(name, data.why);
-  return known(data.data, value.origin.label, value.origin.place);
+  return value.kind === 'unknown'
+    ? known(data.data, 'computed', value.place)
+    : stated(data.data, value.origin);
+}
+
+/** The class of an object of the workspace's own that derives from nothing outside it. */
+export function ownObject(value: Value): string | null {
+  if (value.kind !== 'unknown') return null;
+  return /^is an object of the class (\w+)$/.exec(value.reason)?.[1] ?? null;
 }
 
 /** A value as data that can stand in YAML. */
 export function dataOf(value: Value): { data: Data } | { why: Unknown } {
   switch (value.kind) {
-    case 'unknown':
-      return { why: value };
+    case 'unknown': {
+      const name = ownObject(value);
+      if (name === null) return { why: value };
+      return { data: { class: name, args: {}, line: value.place?.line ?? 0 } };
+    }
     case 'object':
       return { data: objectData(value) as unknown as Data };
     case 'path':
@@ -86,6 +101,12 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
 }
 
 // internals
+
+/** What an unknown was computed from, first cause first. */
+function stepsOf(why: Unknown, depth = 0): Step[] {
+  const before = depth > 6 ? [] : why.causes.flatMap((cause) => stepsOf(cause, depth + 1));
+  return [...before, { what: why.reason, place: why.place }];
+}
 
 function integerOf(value: Value, lenient: boolean): number | null {
   if (value.kind === 'bool') return value.value ? 1 : 0;
