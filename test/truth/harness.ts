@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from '../../scripts/nvflare/catalogue.ts';
 import { readJob } from '../../scripts/nvflare/job.ts';
-import { type Fact, factsOf, type Start, type Truth } from './compare.ts';
+import { type Fact, factsOf, type Truth } from './compare.ts';
 
 /** A small job: its files, and the arguments it is run with. */
 export interface TruthJob {
@@ -33,11 +33,11 @@ export function pythonWithNvflare(): string | null {
 }
 
 /** Runs the jobs twice under Python, reads each one, and compares fact by fact. */
-export function compareAll(
+export async function compareAll(
   jobs: readonly TruthJob[],
   folder: string,
   python: string,
-): Comparison[] {
+): Promise<Comparison[]> {
   const worlds = [0, 1] as const;
   for (const job of jobs) for (const world of worlds) writeJob(job, folder, world);
   const requests = jobs.flatMap((job) =>
@@ -48,7 +48,7 @@ export function compareAll(
       world,
     })),
   );
-  const truths = record(requests, python);
+  const truths = await recordInHalves(requests, python);
   const catalogue = loadCatalogue();
   return jobs.map((job, index) => {
     const [first, second] = worlds.map((world) => ({
@@ -106,17 +106,30 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-function record(
-  jobs: readonly object[],
-  python: string,
-): { starts: Start[]; error: string | null }[] {
-  const script = join(REPOSITORY, 'test/truth/record.py');
-  const run = spawnSync(python, ['-B', script], {
-    input: JSON.stringify({ jobs }),
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    timeout: 300_000,
+type Recorded = Omit<Truth, 'folder'>;
+
+/** Two processes at a time. */
+async function recordInHalves(jobs: readonly object[], python: string): Promise<Recorded[]> {
+  const half = Math.ceil(jobs.length / 2);
+  const halves = await Promise.all([
+    record(jobs.slice(0, half), python),
+    record(jobs.slice(half), python),
+  ]);
+  return halves.flat();
+}
+
+function record(jobs: readonly object[], python: string): Promise<Recorded[]> {
+  return new Promise((done, failed) => {
+    const child = spawn(python, ['-B', join(REPOSITORY, 'test/truth/record.py')]);
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk) => out.push(chunk));
+    child.stderr.on('data', (chunk) => err.push(chunk));
+    child.on('error', failed);
+    child.on('close', (code) => {
+      if (code === 0) done(JSON.parse(Buffer.concat(out).toString()).truths);
+      else failed(new Error(`record.py failed: ${Buffer.concat(err).toString().slice(-2000)}`));
+    });
+    child.stdin.end(JSON.stringify({ jobs }));
   });
-  if (run.status !== 0) throw new Error(`record.py failed: ${run.stderr}`);
-  return JSON.parse(run.stdout).truths;
 }
