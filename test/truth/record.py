@@ -59,6 +59,7 @@ class Stub(metaclass=StubMeta):
 
 class StubModule(types.ModuleType):
     __path__ = []
+    __file__ = "stub"
     __version__ = "9.9.9"
 
     def __getattr__(self, name):

@@ -6,11 +6,19 @@ import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
 import { argumentJobs } from './jobs/arguments.ts';
 import { expressions, varying } from './jobs/expressions.ts';
+import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
 import { KNOWN } from './known.ts';
 
-const jobs = [...expressions, ...varying, ...statements, ...argumentJobs, ...surfaces];
+const jobs = [
+  ...expressions,
+  ...varying,
+  ...statements,
+  ...argumentJobs,
+  ...surfaces,
+  ...realistic,
+];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
