@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { interpret } from '../python/interpret.ts';
+import { parseSource } from '../python/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
 import { type ObjectReference, placeText } from '../python/value.ts';
 import { Assembler, type Assembly } from './assembly.ts';
@@ -247,7 +248,7 @@ class JobReader {
     const own = tunableOptions({ file: this.#request.entry, options, fixed, runnable: true });
     const theirs = [...scripts].flatMap(([file, run]) => [
       ...tunableOptions({ file, options: optionsOf(run), fixed, runnable: false }),
-      ...namedNumbers(file, run),
+      ...namedNumbers(parseSource(file, readFileSync(join(this.#request.root, file)))),
     ]);
     const names = new Set(own.map(({ name }) => name));
     return [...own, ...theirs.filter(({ name }) => !names.has(name))];

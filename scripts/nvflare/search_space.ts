@@ -1,5 +1,5 @@
-import type { Interpretation, ParserOption } from '../python/trace.ts';
-import type { Value } from '../python/value.ts';
+import type { Source, TreeNode } from '../python/parse.ts';
+import type { ParserOption } from '../python/trace.ts';
 import type { Data, Tunable } from './meaning.ts';
 import { longFlag } from './options.ts';
 import { dataOf } from './reading.ts';
@@ -30,24 +30,17 @@ export function tunableOptions(request: SearchSpaceRequest): Tunable[] {
   return [...found.values()];
 }
 
-/** Named numbers at module level of a train script: hints where a source edit could begin. */
-export function namedNumbers(file: string, interpretation: Interpretation): Tunable[] {
-  const found: Tunable[] = [];
-  for (const [name, value] of interpretation.globals) {
-    const number = numberOf(value);
-    if (number === null || NOT_TUNING.test(name.toLowerCase()) || name.startsWith('_')) continue;
-    if (value.kind === 'unknown' || value.origin.place?.file !== file) continue;
-    found.push({
-      name,
-      flag: null,
-      file,
-      line: value.origin.place.line,
-      type: value.kind === 'int' ? 'int' : 'float',
-      default: number,
-      choices: null,
-    });
+/**
+ * Names that a train script gives to a literal number, anywhere in it: hints where a source edit could
+ * begin. A name that is given several numbers is left out.
+ */
+export function namedNumbers(source: Source): Tunable[] {
+  const found = new Map<string, Tunable | null>();
+  for (const [name, literal, offset] of assignedNumbers(source.tree, source.text)) {
+    if (name.startsWith('_') || NOT_TUNING.test(name.toLowerCase())) continue;
+    found.set(name, found.has(name) ? null : hint(name, literal, source, offset));
   }
-  return found.sort((a, b) => a.line - b.line);
+  return [...found.values()].filter((tunable) => tunable !== null);
 }
 
 // internals
@@ -84,9 +77,27 @@ function choicesOf(option: ParserOption): Data[] | null {
   return 'data' in choices && Array.isArray(choices.data) ? choices.data : null;
 }
 
-function numberOf(value: Value): number | null {
-  if (value.kind === 'float') return value.value;
-  return value.kind === 'int' && Number.isSafeInteger(Number(value.value))
-    ? Number(value.value)
-    : null;
+function hint(name: string, literal: string, source: Source, offset: number): Tunable {
+  return {
+    name,
+    flag: null,
+    file: source.file,
+    line: source.place(offset).line,
+    type: /^-?[\d_]+$/.test(literal) ? 'int' : 'float',
+    default: Number(literal.replaceAll('_', '')),
+    choices: null,
+  };
+}
+
+/** `name = 1.5` and `name: float = 1.5`, with the place of each. */
+function* assignedNumbers(node: TreeNode, text: string): Generator<[string, string, number]> {
+  if (node.broken && node.type !== 'Script' && node.type !== 'Body') return;
+  for (const child of node.children) yield* assignedNumbers(child, text);
+  if (node.type !== 'AssignStatement') return;
+  const [target, ...rest] = node.children.filter(({ type }) => type !== 'TypeDef');
+  const [operator, value, more] = rest;
+  if (target?.type !== 'VariableName' || operator?.type !== 'AssignOp' || !value || more) return;
+  const literal = text.slice(value.from, value.to);
+  if (/^-?\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(literal))
+    yield [text.slice(target.from, target.to), literal, node.from];
 }
