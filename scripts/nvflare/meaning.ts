@@ -1,4 +1,4 @@
-import type { Place } from '../python/value.ts';
+import type { Place, Step } from '../python/value.ts';
 
 /** Data as it can stand in YAML; Python integers beyond 2^53 come as `bigint`. */
 export type Data = null | boolean | number | bigint | string | Data[] | { [key: string]: Data };
@@ -15,6 +15,8 @@ export interface Reading<T = Data> {
   place: Place | null;
   /** Why the value is unknown, in words a person understands; null when it is known. */
   reason: string | null;
+  /** The way of the value, or of what is missing, first cause first; for `--explain`. */
+  steps?: readonly Step[];
 }
 
 /** Something the importer could not read, and which field of the contract it leaves open. */
@@ -69,6 +71,8 @@ export interface JobMeaning {
     numRounds: Reading<number>;
     minClients: Reading<number>;
     numClients: Reading<number>;
+    /** How many sites the workflow asks in each round, where it says so. */
+    sampledClients: Reading<number> | null;
   };
   objective: {
     metric: Reading<string>;

@@ -1,0 +1,81 @@
+import { placeText } from '../python/value.ts';
+import { type Assembly, doubtAbout, type Part } from './assembly.ts';
+import { shortName, unknown } from './constructor.ts';
+import type { Reading } from './meaning.ts';
+import { integer, unread, unreadOf } from './reading.ts';
+
+/** Parameters that say how many rounds a workflow runs, the telling one first. */
+const ROUNDS = ['num_rounds', 'max_model_version'] as const;
+
+/** Rounds of the one workflow that trains. */
+export function numRounds(assembly: Assembly): Reading<number> {
+  const workflows = trainingWorkflows(assembly);
+  const [first, second] = workflows;
+  if (first === undefined) return noWorkflow(assembly);
+  if (second !== undefined)
+    return unread(
+      `num_rounds stands in two workflows: ${partText(first)} and ${partText(second)}`,
+      second.place,
+    );
+  const doubt = doubtAbout(first) ?? assembly.strangers[0];
+  if (doubt) return unreadOf('num_rounds', doubt);
+  const name = roundsParameter(first) as string;
+  return integer('num_rounds', first.value(name), true);
+}
+
+/** Controllers that run rounds of training. An assessor of an edge job counts model versions instead. */
+export function trainingWorkflows(assembly: Assembly): Part[] {
+  const candidates = assembly.parts.filter((part) => roundsParameter(part) !== null);
+  const assessors = candidates.filter((part) => part.class.kind === 'assessor');
+  return assessors.length > 0 ? assessors : candidates.filter(isOnServer);
+}
+
+/** The number of sites that must take part for a round to count, as the job is deployed. */
+export function minClients(assembly: Assembly): Reading<number> {
+  const job = assembly.parts.find((part) => part.class.kind === 'job');
+  if (job === undefined) return unread('min_clients is not known: no job is built', null);
+  return integer('min_clients', job.value('min_clients'), true);
+}
+
+/** How many sites the workflow asks in each round, where it says so. */
+export function sampledClients(assembly: Assembly): Reading<number> | null {
+  const [workflow] = trainingWorkflows(assembly);
+  if (workflow === undefined) return null;
+  const name = ['num_clients', 'min_clients'].find((parameter) => has(workflow, parameter));
+  return name === undefined ? null : integer(name, workflow.value(name), true);
+}
+
+/** `FedAvg (job.py:12:5)`. */
+export function partText(part: Part): string {
+  return `${part.local ?? shortName(part.class.name)} (${placeText(part.place)})`;
+}
+
+// internals
+
+function roundsParameter(part: Part): string | null {
+  if (part.class.kind !== 'controller' && part.class.kind !== 'assessor') return null;
+  return ROUNDS.find((name) => has(part, name)) ?? null;
+}
+
+function has(part: Part, parameter: string): boolean {
+  return part.class.parameters.some(([name]) => name === parameter);
+}
+
+function isOnServer(part: Part): boolean {
+  return part.target === 'server' || (typeof part.target === 'object' && 'kind' in part.target);
+}
+
+function noWorkflow(assembly: Assembly): Reading<number> {
+  const [stranger] = assembly.strangers;
+  if (stranger) return unreadOf('num_rounds', stranger);
+  const own = assembly.parts.find((part) => part.class.kind === 'controller' && part.local);
+  if (own)
+    return unreadOf(
+      'num_rounds',
+      unknown(`is decided inside ${own.local}, which is not one of NVFlare's workflows`, own.place),
+    );
+  return unread(
+    'num_rounds is not known: no workflow that runs rounds is given to the server',
+    null,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Interpretation, Parser, ParserOption } from '../python/trace.ts';
+import { asInt } from '../python/value.ts';
+import type { JobMeaning } from './meaning.ts';
+
+/** Options of the parsers that a script really uses, with those of its sub-commands. */
+export function optionsOf(interpretation: Interpretation): ParserOption[] {
+  return interpretation.parsers.filter(isUsed).flatMap(allOptions);
+}
+
+/** The long option by the name it is stored under; the last one defined wins, as in argparse. */
+export function longFlags(options: readonly ParserOption[]): Map<string, string> {
+  const flags = new Map<string, string>();
+  for (const option of options) {
+    const flag = longFlag(option);
+    if (flag !== null) flags.set(option.dest, flag);
+  }
+  return flags;
+}
+
+export function longFlag(option: ParserOption): string | null {
+  return option.flags.find((flag) => flag.startsWith('--') && !flag.startsWith('--no-')) ?? null;
+}
+
+/**
+ * The option that varies a job's seed: the one integer option whose name is `seed` or ends in `_seed`.
+ * With two or more there is none, until the job's author declares which.
+ */
+export function seedOption(options: readonly ParserOption[]): JobMeaning['seedOption'] {
+  const seeds = seedOptions(options);
+  const [option] = seeds;
+  if (option === undefined || seeds.length > 1) return null;
+  const flag = longFlag(option);
+  const standard = option.default.kind === 'unknown' ? undefined : asInt(option.default);
+  if (flag === null || typeof standard !== 'number') return null;
+  return { dest: option.dest, flag, default: standard };
+}
+
+/** Every integer option that looks like a seed. */
+export function seedOptions(options: readonly ParserOption[]): ParserOption[] {
+  return options.filter(
+    (option) =>
+      (option.dest === 'seed' || option.dest.endsWith('_seed')) &&
+      option.type === 'int' &&
+      !option.conditional,
+  );
+}
+
+// internals
+
+function isUsed(parser: Parser): boolean {
+  return parser.parsed.length > 0;
+}
+
+function allOptions(parser: Parser): ParserOption[] {
+  return [...parser.options, ...[...parser.commands.values()].flatMap(allOptions)];
+}

@@ -1,0 +1,178 @@
+import type { Origin, Place, Step, Unknown, Value } from '../python/value.ts';
+import { placeText, toData } from '../python/value.ts';
+import { shortName } from './constructor.ts';
+import type { Data, ObjectData, Reading } from './meaning.ts';
+
+/** A fact that is known. */
+export function known<T>(value: T, source: string, place: Place | null): Reading<T> {
+  return { value, source, confidence: 'high', place, reason: null };
+}
+
+/** A fact that a value of the job states. */
+export function stated<T>(value: T, origin: Origin): Reading<T> {
+  return { ...known(value, origin.label, origin.place), steps: origin.steps };
+}
+
+/** A fact that could not be read, and why. */
+export function unread<T>(reason: string, place: Place | null): Reading<T> {
+  return { value: null, source: 'unresolved', confidence: 'low', place, reason };
+}
+
+/**
+ * The reading of a value that failed: `subject` is what it would have been, e.g. `num_rounds`.
+ *
+ * @example
+ * unreadOf('num_rounds', why).reason; // "job.py:14:21 num_rounds depends on the environment variable R"
+ */
+export function unreadOf<T>(subject: string, why: Unknown): Reading<T> {
+  return { ...unread(sentence(subject, why), why.place), steps: stepsOf(why) };
+}
+
+/** `job.py:14:21 num_rounds depends on …`. */
+export function sentence(subject: string, why: Unknown): string {
+  const at = why.place === null ? '' : `${placeText(why.place)} `;
+  return `${at}${subject} ${why.reason}`;
+}
+
+/** An integer fact; `lenient` where NVFlare itself takes "5" and 5.0 for 5. */
+export function integer(subject: string, value: Value, lenient: boolean): Reading<number> {
+  if (value.kind === 'unknown') return unreadOf(subject, value);
+  const number = integerOf(value, lenient);
+  if (number !== null) return stated(number, value.origin);
+  return unread(
+    `${atPlace(value)}${subject} is ${inWords(value)}, not an integer`,
+    value.origin.place,
+  );
+}
+
+/** A string fact. */
+export function text(subject: string, value: Value): Reading<string> {
+  if (value.kind === 'unknown') return unreadOf(subject, value);
+  if (value.kind === 'str') return stated(value.value, value.origin);
+  return unread(
+    `${atPlace(value)}${subject} is ${inWords(value)}, not a string`,
+    value.origin.place,
+  );
+}
+
+/** Any argument as data; objects as typed references. */
+export function argument(name: string, value: Value): Reading {
+  const data = dataOf(value);
+  if ('why' in data) return unreadOf(name, data.why);
+  return value.kind === 'unknown'
+    ? known(data.data, 'computed', value.place)
+    : stated(data.data, value.origin);
+}
+
+/** The class of an object of the workspace's own that derives from nothing outside it. */
+export function ownObject(value: Value): string | null {
+  if (value.kind !== 'unknown') return null;
+  return /^is an object of the class (\w+)$/.exec(value.reason)?.[1] ?? null;
+}
+
+/** A value as data that can stand in YAML. */
+export function dataOf(value: Value): { data: Data } | { why: Unknown } {
+  switch (value.kind) {
+    case 'unknown': {
+      const name = ownObject(value);
+      if (name === null) return { why: value };
+      return { data: { class: name, args: {}, line: value.place?.line ?? 0 } };
+    }
+    case 'object':
+      return { data: objectData(value) as unknown as Data };
+    case 'path':
+      return { data: value.relative === '' ? '.' : value.relative };
+    case 'external':
+      return { data: { class: value.name } };
+    case 'function':
+    case 'class':
+      return { data: { class: value.name, line: value.place.line } };
+    case 'list':
+    case 'tuple':
+    case 'set':
+      return listData(value.items);
+    case 'dict':
+      return dictData(value);
+    default: {
+      const plain = toData(value);
+      return plain.known ? { data: plain.data } : { why: plain.why };
+    }
+  }
+}
+
+// internals
+
+/** What an unknown was computed from, first cause first. */
+function stepsOf(why: Unknown, depth = 0): Step[] {
+  const before = depth > 6 ? [] : why.causes.flatMap((cause) => stepsOf(cause, depth + 1));
+  return [...before, { what: why.reason, place: why.place }];
+}
+
+function integerOf(value: Value, lenient: boolean): number | null {
+  if (value.kind === 'bool') return value.value ? 1 : 0;
+  if (value.kind === 'int') return safe(Number(value.value));
+  if (!lenient) return null;
+  if (value.kind === 'float' && Number.isInteger(value.value)) return safe(value.value);
+  if (value.kind === 'str' && /^\s*[+-]?\d+\s*$/.test(value.value))
+    return safe(Number(value.value));
+  return null;
+}
+
+function safe(number: number): number | null {
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+function atPlace(value: Exclude<Value, Unknown>): string {
+  return value.origin.place === null ? '' : `${placeText(value.origin.place)} `;
+}
+
+function inWords(value: Exclude<Value, Unknown>): string {
+  if (value.kind === 'none') return 'None';
+  if (value.kind === 'str') return `the string ${JSON.stringify(value.value)}`;
+  if (value.kind === 'object') return `an object of ${shortName(value.class)}`;
+  return value.kind === 'float' ? String(value.value) : `a ${value.kind}`;
+}
+
+function objectData(value: Extract<Value, { kind: 'object' }>): ObjectData {
+  const args: [string, Data][] = [];
+  value.arguments.args.forEach((item, index) => {
+    args.push([String(index), dataOrReason(item)]);
+  });
+  for (const [name, item] of value.arguments.kwargs) args.push([name, dataOrReason(item)]);
+  return {
+    class: value.localClass?.name ?? value.class,
+    args: Object.fromEntries(args),
+    line: value.place.line,
+  };
+}
+
+function dataOrReason(value: Value): Data {
+  const data = dataOf(value);
+  return 'why' in data ? { unresolved: data.why.reason } : data.data;
+}
+
+function listData(items: readonly Value[]): { data: Data } | { why: Unknown } {
+  const list: Data[] = [];
+  for (const item of items) {
+    const data = dataOf(item);
+    if ('why' in data) return data;
+    list.push(data.data);
+  }
+  return { data: list };
+}
+
+function dictData(value: Extract<Value, { kind: 'dict' }>): { data: Data } | { why: Unknown } {
+  if (value.open !== null) return { why: value.open };
+  const entries: [string, Data][] = [];
+  for (const { key, value: item } of value.entries) {
+    if (key.kind === 'unknown') return { why: key };
+    if (key.kind !== 'str') {
+      const why = { reason: `has keys that are not strings`, place: value.origin.place };
+      return { why: { kind: 'unknown', causes: [], ...why } };
+    }
+    const data = dataOf(item);
+    if ('why' in data) return data;
+    entries.push([key.value, data.data]);
+  }
+  return { data: Object.fromEntries(entries) };
+}

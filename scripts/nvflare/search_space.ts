@@ -1,0 +1,103 @@
+import type { Source, TreeNode } from '../python/parse.ts';
+import type { ParserOption } from '../python/trace.ts';
+import type { Data, Tunable } from './meaning.ts';
+import { longFlag } from './options.ts';
+import { dataOf } from './reading.ts';
+
+/** Names that are about where, who and how long, not about how training works. */
+const NOT_TUNING =
+  /(?:^|_)(?:name|path|paths|dir|dirs|folder|file|files|root|workspace|device|devices|gpu|gpus|port|host|url|seed|threads|workers|num_workers|verbose|debug|log|level|export|env|mode|site|sites|client|clients|id|job|project|split|metric|resume|checkpoint|ckpt|timeout)$|^(?:n|num|min|max)_(?:clients|sites|rounds|threads|workers|gpus)$|^(?:rounds|epochs_total)$/;
+
+export interface SearchSpaceRequest {
+  file: string;
+  options: readonly ParserOption[];
+  /** Names whose value is part of the fixed budget, objective or environment. */
+  fixed: ReadonlySet<string>;
+  /** Whether these options are the job's own, which run arguments can set. */
+  runnable: boolean;
+}
+
+/**
+ * Options that tune training: numbers, choices and switches, without paths, names, seeds and what the
+ * fixed budget is made of.
+ */
+export function tunableOptions(request: SearchSpaceRequest): Tunable[] {
+  const found = new Map<string, Tunable>();
+  for (const option of request.options) {
+    const tunable = tunableOf(option, request);
+    if (tunable !== null) found.set(option.dest, tunable);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Names that a train script gives to a literal number, anywhere in it: hints where a source edit could
+ * begin. A name that is given several numbers is left out.
+ */
+export function namedNumbers(source: Source): Tunable[] {
+  const found = new Map<string, Tunable | null>();
+  for (const [name, literal, offset] of assignedNumbers(source.tree, source.text)) {
+    if (name.startsWith('_') || NOT_TUNING.test(name.toLowerCase())) continue;
+    found.set(name, found.has(name) ? null : hint(name, literal, source, offset));
+  }
+  return [...found.values()].filter((tunable) => tunable !== null);
+}
+
+// internals
+
+function tunableOf(option: ParserOption, request: SearchSpaceRequest): Tunable | null {
+  const type = typeOf(option);
+  if (type === null || option.conditional || request.fixed.has(option.dest)) return null;
+  if (NOT_TUNING.test(option.dest.toLowerCase())) return null;
+  const choices = choicesOf(option);
+  if (type === 'str' && choices === null) return null;
+  const standard = dataOf(option.default);
+  return {
+    name: option.dest,
+    flag: request.runnable ? longFlag(option) : null,
+    file: request.file,
+    line: option.place.line,
+    type,
+    default: 'why' in standard ? null : standard.data,
+    choices,
+  };
+}
+
+function typeOf(option: ParserOption): Tunable['type'] | null {
+  const switches = ['store_true', 'store_false', 'BooleanOptionalAction'];
+  if (option.action !== null && switches.includes(option.action)) return 'bool';
+  if (option.action !== 'store' || (option.nargs !== null && option.nargs !== '?')) return null;
+  if (option.type === 'int' || option.type === 'float') return option.type;
+  return option.type === 'str' ? 'str' : null;
+}
+
+function choicesOf(option: ParserOption): Data[] | null {
+  if (option.choices === null) return null;
+  const choices = dataOf(option.choices);
+  return 'data' in choices && Array.isArray(choices.data) ? choices.data : null;
+}
+
+function hint(name: string, literal: string, source: Source, offset: number): Tunable {
+  return {
+    name,
+    flag: null,
+    file: source.file,
+    line: source.place(offset).line,
+    type: /^-?[\d_]+$/.test(literal) ? 'int' : 'float',
+    default: Number(literal.replaceAll('_', '')),
+    choices: null,
+  };
+}
+
+/** `name = 1.5` and `name: float = 1.5`, with the place of each. */
+function* assignedNumbers(node: TreeNode, text: string): Generator<[string, string, number]> {
+  if (node.broken && node.type !== 'Script' && node.type !== 'Body') return;
+  for (const child of node.children) yield* assignedNumbers(child, text);
+  if (node.type !== 'AssignStatement') return;
+  const [target, ...rest] = node.children.filter(({ type }) => type !== 'TypeDef');
+  const [operator, value, more] = rest;
+  if (target?.type !== 'VariableName' || operator?.type !== 'AssignOp' || !value || more) return;
+  const literal = text.slice(value.from, value.to);
+  if (/^-?\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(literal))
+    yield [text.slice(target.from, target.to), literal, node.from];
+}

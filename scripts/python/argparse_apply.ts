@@ -1,0 +1,556 @@
+import { parserContent } from './argparse.ts';
+import { type Option, type ParserContent, SUPPRESS } from './argparse_options.ts';
+import { contains } from './compare.ts';
+import { isUnknown, listItems, ownAttribute } from './data.ts';
+import { type Machine, PyRaise } from './machine.ts';
+import { bool, computed, int, none, origin, passed, str, unknown } from './make.ts';
+import type { Py, PyInstance, PyParser, PyUnknown } from './object.ts';
+import { list, raise } from './ref.ts';
+import type { Place } from './value.ts';
+
+/**
+ * Applies a list of arguments as argparse does, and sets the attributes of the namespace. Options that
+ * are required and not given are unknown and say so. Gives the arguments that nobody took.
+ */
+export function parseArguments(
+  machine: Machine,
+  parser: PyParser,
+  strings: readonly Py[] | PyUnknown,
+  namespace: PyInstance,
+  known: boolean,
+  place: Place,
+): Py[] | PyUnknown {
+  const content = parserContent(parser);
+  if (isUnknown(content)) return forgetNamespace(namespace, content);
+  const texts = isUnknown(strings) ? strings : textsOf(strings, place);
+  if (isUnknown(texts)) {
+    if (texts.refs.length > 0) parser.volatile ??= texts;
+    return forgetNamespace(namespace, texts);
+  }
+  const run = new Run(machine, content, namespace, place);
+  run.setDefaults();
+  const extras = run.parse(texts);
+  if (isUnknown(extras)) return forgetNamespace(namespace, extras);
+  if (!known && extras.length > 0)
+    return refuse(machine, `unrecognized arguments: ${extras.join(' ')}`, place);
+  return extras.map((text) => str(text, origin('literal', place)));
+}
+
+// internals
+
+function textsOf(strings: readonly Py[], place: Place): string[] | PyUnknown {
+  const texts: string[] = [];
+  for (const text of strings) {
+    if (text.kind === 'unknown') return text;
+    if (text.kind !== 'str') return unknown('the arguments are not all texts', place);
+    texts.push(text.value);
+  }
+  return texts;
+}
+
+function forgetNamespace(namespace: PyInstance, why: PyUnknown): PyUnknown {
+  namespace.volatile ??= why;
+  return why;
+}
+
+function refuse(machine: Machine, message: string, place: Place): never {
+  machine.problems.push({ message: `argparse refuses the arguments: ${message}`, place });
+  return raise('SystemExit', place, message);
+}
+
+/** What ends the parse because it cannot be followed. */
+class NotFollowed extends Error {
+  readonly why: PyUnknown;
+  constructor(why: PyUnknown) {
+    super(why.reason);
+    this.why = why;
+  }
+}
+
+type Found = { option: Option | null; flag: string; explicit: string | null };
+
+class Run {
+  private readonly machine: Machine;
+  private readonly content: ParserContent;
+  private readonly namespace: PyInstance;
+  private readonly place: Place;
+  private readonly byFlag = new Map<string, Option>();
+  private readonly seen = new Set<Option>();
+  private commandSeen = false;
+
+  constructor(machine: Machine, content: ParserContent, namespace: PyInstance, place: Place) {
+    this.machine = machine;
+    this.content = content;
+    this.namespace = namespace;
+    this.place = place;
+    for (const option of content.options)
+      for (const flag of option.flags) this.byFlag.set(flag, option);
+  }
+
+  /** Attributes that are there before anything is parsed. */
+  setDefaults(): void {
+    for (const option of this.content.options) {
+      if (option.dest === null || isSuppress(option.default) || option.dest === SUPPRESS) continue;
+      const present = this.has(option.dest);
+      if (present && !option.conditional) {
+        if (!this.firstOf(option)?.conditional) continue;
+        this.set(option.dest, this.conflict(option));
+      } else if (option.conditional) {
+        const why = unknown(`the option ${nameOf(option)} exists on one path only`, option.place);
+        this.set(option.dest, this.firstOf(option) === option ? why : this.conflict(option));
+      } else this.set(option.dest, option.default, option);
+    }
+    const { commands } = this.content;
+    if (commands?.dest != null && !this.has(commands.dest))
+      this.set(commands.dest, none(computed(this.place)));
+    for (const [dest, value] of this.content.defaults) if (!this.has(dest)) this.set(dest, value);
+  }
+
+  parse(texts: readonly string[]): string[] | PyUnknown {
+    try {
+      const extras = this.consume([...texts]);
+      this.finish();
+      return extras;
+    } catch (error) {
+      if (error instanceof NotFollowed) return error.why;
+      throw error;
+    }
+  }
+
+  private firstOf(option: Option): Option | undefined {
+    return this.content.options.find(({ dest }) => dest === option.dest);
+  }
+
+  private conflict(option: Option): PyUnknown {
+    return unknown(`conflicting argparse definitions of ${option.dest}`, option.place);
+  }
+
+  private has(dest: string): boolean {
+    return ownAttribute(this.namespace, dest) !== undefined;
+  }
+
+  private set(dest: string, value: Py, option?: Option): void {
+    const { machine, namespace } = this;
+    const where = option?.place ?? this.place;
+    const named =
+      option === undefined
+        ? value
+        : passed(value, `option ${nameOf(option)}`, where, `arg:${dest}`);
+    machine.setOwn(namespace, dest, named);
+  }
+
+  private consume(texts: string[]): string[] {
+    const positionals = this.content.options.filter(({ flags }) => flags.length === 0);
+    if (positionals.some(({ conditional }) => conditional))
+      throw new NotFollowed(unknown('a positional exists on one path only', this.place));
+    const found = new Map<number, Found>();
+    let pattern = '';
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i] ?? '';
+      if (text === '--') {
+        pattern += `-${'A'.repeat(texts.length - i - 1)}`;
+        break;
+      }
+      const option = this.optional(text);
+      if (option === null) pattern += 'A';
+      else {
+        found.set(i, option);
+        pattern += 'O';
+      }
+    }
+    const extras: string[] = [];
+    const last = Math.max(-1, ...found.keys());
+    const left: (Option | 'commands')[] = this.withCommands(positionals);
+    let at = 0;
+    const takePositionals = (from: number): number => {
+      const [counts, taken] = matchPartial(left, pattern.slice(from));
+      let position = from;
+      for (let i = 0; i < taken; i++) {
+        const count = counts[i] ?? 0;
+        const target = left[i];
+        const given = texts.slice(position, position + count);
+        position += count;
+        if (target === 'commands') this.command(given, extras);
+        else if (target !== undefined) this.take(target, given, null);
+      }
+      left.splice(0, taken);
+      return position;
+    };
+    // Versions of Python differ in when a positional that may be empty takes nothing.
+    const loose = positionals.some(
+      ({ nargs }) => nargs === '?' || nargs === '*' || nargs === '...',
+    );
+    if (loose && found.size > 0 && pattern.includes('A'))
+      throw new NotFollowed(unknown('positionals are mixed with options', this.place));
+    while (at <= last) {
+      const next = Math.min(...[...found.keys()].filter((index) => index >= at));
+      if (at !== next) {
+        const end = takePositionals(at);
+        if (end > at) {
+          at = end;
+          continue;
+        }
+      }
+      if (!found.has(at)) {
+        extras.push(...texts.slice(at, next));
+        at = next;
+      }
+      at = this.takeOptional(found.get(at), texts, pattern, at, extras);
+    }
+    const stop = takePositionals(at);
+    return [...extras, ...texts.slice(stop)];
+  }
+
+  private withCommands(positionals: readonly Option[]): (Option | 'commands')[] {
+    const { commands, options } = this.content;
+    if (commands === null) return [...positionals];
+    const before = options.slice(0, commands.after).filter(({ flags }) => flags.length === 0);
+    return [...before, 'commands', ...positionals.slice(before.length)];
+  }
+
+  /** What an argument is, as argparse decides it: an option, or null for a positional. */
+  private optional(text: string): Found | null {
+    const { prefixChars } = this.content;
+    const [first = ''] = text;
+    if (text === '' || !prefixChars.includes(first)) return null;
+    if (this.isHelp(text)) return { option: null, flag: text, explicit: null };
+    const exact = this.byFlag.get(text);
+    if (exact !== undefined) return { option: exact, flag: text, explicit: null };
+    if (text.length === 1) return null;
+    const equals = text.indexOf('=');
+    if (equals >= 0) {
+      const flag = text.slice(0, equals);
+      const option = this.byFlag.get(flag);
+      if (option !== undefined) return { option, flag, explicit: text.slice(equals + 1) };
+    }
+    const candidates = this.abbreviations(text);
+    const [only] = candidates;
+    if (candidates.length > 1) refuse(this.machine, `ambiguous option: ${text}`, this.place);
+    if (only !== undefined) return only;
+    if (
+      /^-\d+$|^-\d*\.\d+$/.test(text) &&
+      ![...this.byFlag.keys()].some((flag) => /^-\d+$|^-\d*\.\d+$/.test(flag))
+    )
+      return null;
+    return text.includes(' ') ? null : { option: null, flag: text, explicit: null };
+  }
+
+  private isHelp(text: string): boolean {
+    return this.content.addHelp && (text === '-h' || text === '--help');
+  }
+
+  private abbreviations(text: string): Found[] {
+    const { prefixChars, allowAbbreviation, addHelp } = this.content;
+    const result: Found[] = [];
+    const flags = [...this.byFlag.keys()];
+    if (addHelp) flags.unshift('-h', '--help');
+    const isLong = prefixChars.includes(text[1] ?? ' ');
+    if (isLong) {
+      if (!allowAbbreviation) return [];
+      const equals = text.indexOf('=');
+      const prefix = equals < 0 ? text : text.slice(0, equals);
+      const explicit = equals < 0 ? null : text.slice(equals + 1);
+      for (const flag of flags) {
+        if (flag.startsWith(prefix))
+          result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit });
+      }
+      return result;
+    }
+    const short = text.slice(0, 2);
+    for (const flag of flags) {
+      if (flag === short)
+        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: text.slice(2) });
+      else if (flag.startsWith(text))
+        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: null });
+    }
+    return result;
+  }
+
+  private takeOptional(
+    found: Found | undefined,
+    texts: readonly string[],
+    pattern: string,
+    at: number,
+    extras: string[],
+  ): number {
+    if (found === undefined) return at + 1;
+    let { option, flag, explicit } = found;
+    for (;;) {
+      if (this.isHelp(flag)) raise('SystemExit', this.place);
+      if (option === null) {
+        extras.push(texts[at] ?? '');
+        return at + 1;
+      }
+      if (explicit === null) {
+        const count = this.countFor(option, pattern.slice(at + 1));
+        this.take(option, texts.slice(at + 1, at + 1 + count), flag);
+        return at + 1 + count;
+      }
+      const count = matchLength(option, 'A');
+      const isShort = !this.content.prefixChars.includes(flag[1] ?? ' ');
+      if (count === 0 && isShort && explicit !== '') {
+        this.take(option, [], flag);
+        const next = `${flag[0]}${explicit[0]}`;
+        const following = this.byFlag.get(next);
+        if (following === undefined && !this.isHelp(next))
+          refuse(this.machine, `ignored explicit argument '${explicit}'`, this.place);
+        option = following ?? null;
+        flag = next;
+        explicit = explicit.length > 1 ? explicit.slice(1) : null;
+      } else if (count === 1) {
+        this.take(option, [explicit], flag);
+        return at + 1;
+      } else refuse(this.machine, `ignored explicit argument '${explicit}'`, this.place);
+    }
+  }
+
+  private countFor(option: Option, pattern: string): number {
+    const count = matchLength(option, pattern);
+    return (
+      count ?? refuse(this.machine, `argument ${nameOf(option)}: expected an argument`, this.place)
+    );
+  }
+
+  /** Converts what an option was given and does its action. */
+  private take(option: Option, given: readonly string[], flag: string | null): void {
+    const { machine } = this;
+    this.seen.add(option);
+    this.checkExclusive(option);
+    const { dest } = option;
+    if (dest === null) throw new NotFollowed(unknown('an option is not known', option.place));
+    const value = this.valueOf(option, given, flag !== null);
+    const sets = (result: Py) => this.set(dest, result, option);
+    switch (option.action) {
+      case 'store':
+        return sets(value);
+      case 'store_const':
+      case 'store_true':
+      case 'store_false':
+        return sets(option.constant);
+      case 'BooleanOptionalAction':
+        return sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
+      case 'append':
+      case 'append_const':
+      case 'extend': {
+        const more =
+          option.action === 'append'
+            ? [value]
+            : option.action === 'append_const'
+              ? [option.constant]
+              : null;
+        return sets(this.extended(dest, more ?? value));
+      }
+      case 'count': {
+        const before = ownAttribute(this.namespace, dest);
+        if (before === undefined || before.kind === 'none')
+          return sets(int(1, computed(this.place)));
+        if (before.kind === 'int') return sets(int(before.value + 1n, computed(this.place)));
+        return sets(unknown('is counted', option.place));
+      }
+      case 'help':
+      case 'version':
+        return raise('SystemExit', this.place);
+      case 'custom': {
+        const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
+        this.namespace.volatile ??= why;
+        machine.mayRaise(why, true);
+        return;
+      }
+    }
+  }
+
+  private extended(dest: string, more: readonly Py[] | Py): Py {
+    const { machine, place } = this;
+    const before = ownAttribute(this.namespace, dest);
+    const old =
+      before === undefined || before.kind === 'none'
+        ? []
+        : before.kind === 'list'
+          ? listItems(before)
+          : null;
+    const added = Array.isArray(more)
+      ? (more as readonly Py[])
+      : (more as Py).kind === 'list'
+        ? listItems(more as Extract<Py, { kind: 'list' }>)
+        : null;
+    if (old === null || added === null || isUnknown(old) || isUnknown(added))
+      return unknown('is appended to', place);
+    return list(machine, [...old, ...added], computed(place));
+  }
+
+  private checkExclusive(option: Option): void {
+    if (option.exclusive === null) return;
+    for (const other of this.seen) {
+      if (other === option || other.exclusive !== option.exclusive) continue;
+      refuse(
+        this.machine,
+        `argument ${nameOf(option)}: not allowed with argument ${nameOf(other)}`,
+        this.place,
+      );
+    }
+  }
+
+  private valueOf(option: Option, given: readonly string[], isOption: boolean): Py {
+    const strings = option.nargs === '...' ? [...given] : withoutFirst([...given], '--');
+    const { nargs } = option;
+    const from = computed(this.place);
+    if (strings.length === 0 && nargs === '?') {
+      const value = isOption ? option.constant : option.default;
+      return value.kind === 'str' ? this.checked(option, this.convert(option, value.value)) : value;
+    }
+    if (strings.length === 0 && nargs === '*' && !isOption)
+      return option.default.kind === 'none' ? list(this.machine, [], from) : option.default;
+    const [first] = strings;
+    if (first !== undefined && strings.length === 1 && (nargs === null || nargs === '?'))
+      return this.checked(option, this.convert(option, first));
+    if (strings.length === 0 && nargs === null) return none(from);
+    const values = strings.map((text) => {
+      const value = this.convert(option, text);
+      return nargs === '...' ? value : this.checked(option, value);
+    });
+    return list(this.machine, values, origin(`arg:${option.dest}`, option.place));
+  }
+
+  /** Applies `type`, as argparse does: what it refuses ends the script. */
+  convert(option: Option, text: string): Py {
+    const { machine, place } = this;
+    const value = str(text, origin('literal', option.place));
+    if (option.type === null) return value;
+    try {
+      return machine.parts.call(
+        machine,
+        option.type,
+        { args: [value], kwargs: new Map(), open: null },
+        place,
+      );
+    } catch (error) {
+      if (!(error instanceof PyRaise)) throw error;
+      const type = error.exception.kind === 'exception' ? error.exception.type : null;
+      const isRefusal =
+        typeof type === 'string' && ['ValueError', 'TypeError', 'ArgumentTypeError'].includes(type);
+      if (!isRefusal && error.exception.kind === 'exception') throw error;
+      return refuse(machine, `argument ${nameOf(option)}: invalid value: '${text}'`, place);
+    }
+  }
+
+  private checked(option: Option, value: Py): Py {
+    if (option.choices === null) return value;
+    const inside = contains(this.machine, option.choices, value, this.place);
+    if (inside === false)
+      refuse(this.machine, `argument ${nameOf(option)}: invalid choice`, this.place);
+    return value;
+  }
+
+  private command(given: readonly string[], extras: string[]): void {
+    const { commands } = this.content;
+    const [name, ...rest] = given;
+    if (commands === null || name === undefined) return;
+    this.commandSeen = true;
+    if (commands.dest !== null)
+      this.set(commands.dest, str(name, origin(`arg:${commands.dest}`, this.place)));
+    const chosen = commands.parsers.find((one) => one.name === name);
+    if (chosen === undefined) return refuse(this.machine, `invalid choice: '${name}'`, this.place);
+    const inner = parserContent(chosen.parser);
+    if (isUnknown(inner)) throw new NotFollowed(inner);
+    chosen.parser.parsedAt.add(this.place);
+    const own = this.machine.namespace(this.place);
+    const run = new Run(this.machine, inner, own, this.place);
+    run.setDefaults();
+    const left = run.parse(rest);
+    if (isUnknown(left)) throw new NotFollowed(left);
+    if (own.volatile !== null) throw new NotFollowed(own.volatile);
+    for (const key of own.attributes.keys()) {
+      const value = ownAttribute(own, key);
+      if (value !== undefined) this.machine.setOwn(this.namespace, key, value);
+    }
+    extras.push(...left);
+  }
+
+  /** String defaults are converted; what is required and missing is unknown. */
+  private finish(): void {
+    for (const option of this.content.options) {
+      const { dest } = option;
+      if (this.seen.has(option) || dest === null) continue;
+      if (option.required && !option.conditional) {
+        const why = `the option ${nameOf(option)} is required and not given; give it in the job arguments`;
+        this.set(dest, unknown(why, option.place));
+        continue;
+      }
+      const value = ownAttribute(this.namespace, dest);
+      if (option.default.kind !== 'str' || option.type === null || value?.kind !== 'str') continue;
+      if (this.firstOf(option) !== option || option.conditional) continue;
+      if (value.value === option.default.value)
+        this.set(dest, this.convert(option, value.value), option);
+    }
+    for (const { id, required } of this.content.exclusive) {
+      const members = this.content.options.filter(({ exclusive }) => exclusive === id);
+      if (!required || members.some((option) => this.seen.has(option))) continue;
+      for (const { dest, place } of members)
+        if (dest !== null)
+          this.set(dest, unknown('one option of its group is required and none is given', place));
+    }
+    const { commands } = this.content;
+    if (commands?.required === true && !this.commandSeen) {
+      const why = unknown(
+        'a command is required and not given; give it in the job arguments',
+        this.place,
+      );
+      if (commands.dest !== null) this.set(commands.dest, why);
+      this.namespace.volatile ??= why;
+    }
+  }
+}
+
+function isSuppress(value: Py): boolean {
+  return value.kind === 'str' && value.value === SUPPRESS;
+}
+
+export function nameOf(option: Option): string {
+  return (
+    option.flags.find((flag) => flag.startsWith('--')) ?? option.flags[0] ?? option.dest ?? 'option'
+  );
+}
+
+function withoutFirst(strings: string[], unwanted: string): string[] {
+  const at = strings.indexOf(unwanted);
+  if (at >= 0) strings.splice(at, 1);
+  return strings;
+}
+
+/** The pattern of argparse's own words: `A` an argument, `O` an option, `-` the `--`. */
+function patternOf(option: Option | 'commands'): string {
+  if (option === 'commands') return '(-*A[-AO]*)';
+  const takesNone = [
+    'store_const',
+    'store_true',
+    'store_false',
+    'append_const',
+    'count',
+    'help',
+    'version',
+    'BooleanOptionalAction',
+  ];
+  const { nargs } = option;
+  let pattern: string;
+  if (takesNone.includes(option.action)) pattern = '(-*-*)';
+  else if (nargs === null) pattern = '(-*A-*)';
+  else if (nargs === '?') pattern = '(-*A?-*)';
+  else if (nargs === '*') pattern = '(-*[A-]*)';
+  else if (nargs === '+') pattern = '(-*A[A-]*)';
+  else if (nargs === '...') pattern = '([-AO]*)';
+  else pattern = `(-*${Array.from({ length: nargs }, () => 'A').join('-*')}-*)`;
+  return option.flags.length > 0 ? pattern.replaceAll('-*', '').replaceAll('-', '') : pattern;
+}
+
+function matchLength(option: Option, pattern: string): number | null {
+  const match = new RegExp(`^${patternOf(option)}`).exec(pattern);
+  return match === null ? null : (match[1]?.length ?? 0);
+}
+
+function matchPartial(left: readonly (Option | 'commands')[], pattern: string): [number[], number] {
+  for (let count = left.length; count > 0; count--) {
+    const match = new RegExp(`^${left.slice(0, count).map(patternOf).join('')}`).exec(pattern);
+    if (match !== null) return [match.slice(1).map((part) => part.length), count];
+  }
+  return [[], 0];
+}

@@ -1,0 +1,93 @@
+import { isUnknown } from './data.ts';
+import { evaluate } from './expression.ts';
+import { collect } from './iterate.ts';
+import type { Machine } from './machine.ts';
+import { computed, unknown } from './make.ts';
+import type { Frame, Py } from './object.ts';
+import { list, raise } from './ref.ts';
+import { deleteName, writeName } from './scope.ts';
+import { deleteItem, setItem } from './subscript.ts';
+import type { Expression } from './syntax.ts';
+
+/** Assigns to a name, attribute, item, or several of them. */
+export function assign(machine: Machine, target: Expression, value: Py, frame: Frame): void {
+  switch (target.kind) {
+    case 'name':
+      return writeName(machine, frame, target.id, value, target.place);
+    case 'attribute': {
+      const object = evaluate(machine, target.object, frame);
+      return machine.parts.setAttribute(machine, object, target.name, value, target.place);
+    }
+    case 'subscript': {
+      const object = evaluate(machine, target.object, frame);
+      return setItem(machine, object, evaluate(machine, target.index, frame), value, target.place);
+    }
+    case 'starred':
+      return assign(machine, target.value, value, frame);
+    case 'tuple':
+    case 'list':
+      return unpack(machine, target.items, value, frame, target);
+    default:
+      return;
+  }
+}
+
+export function deleteTarget(machine: Machine, target: Expression, frame: Frame): void {
+  switch (target.kind) {
+    case 'name':
+      return deleteName(machine, frame, target.id, target.place);
+    case 'attribute': {
+      const object = evaluate(machine, target.object, frame);
+      return machine.parts.setAttribute(machine, object, target.name, null, target.place);
+    }
+    case 'subscript': {
+      const object = evaluate(machine, target.object, frame);
+      return deleteItem(machine, object, evaluate(machine, target.index, frame), target.place);
+    }
+    case 'tuple':
+    case 'list':
+      for (const item of target.items) deleteTarget(machine, item, frame);
+      return;
+    default:
+      return;
+  }
+}
+
+// internals
+
+function unpack(
+  machine: Machine,
+  targets: readonly Expression[],
+  value: Py,
+  frame: Frame,
+  at: Expression,
+): void {
+  const items = collect(machine, value, at.place);
+  if (isUnknown(items)) {
+    machine.mayRaise(items, true);
+    for (const target of targets) {
+      const part = unknown(
+        `is a part of something that ${items.reason}`,
+        items.place,
+        [items],
+        items.refs,
+      );
+      const starred = target.kind === 'starred';
+      assign(machine, target, starred ? list(machine, part, computed(at.place)) : part, frame);
+    }
+    return;
+  }
+  const star = targets.findIndex(({ kind }) => kind === 'starred');
+  const fits = star < 0 ? items.length === targets.length : items.length >= targets.length - 1;
+  if (!fits) raise('ValueError', at.place);
+  const after = star < 0 ? 0 : targets.length - star - 1;
+  targets.forEach((target, index) => {
+    if (index === star) {
+      const rest = items.slice(star, items.length - after);
+      return assign(machine, target, list(machine, rest, computed(at.place)), frame);
+    }
+    const from = star >= 0 && index > star ? items.length - targets.length + index : index;
+    const item = items[from];
+    if (item !== undefined) assign(machine, target, item, frame);
+  });
+}

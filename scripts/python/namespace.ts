@@ -1,0 +1,40 @@
+import type { Machine } from './machine.ts';
+import { computed } from './make.ts';
+import type { PyClass, PyInstance } from './object.ts';
+import { newScope } from './scope.ts';
+import type { Binding, ClassNode } from './syntax.ts';
+import type { Place } from './value.ts';
+
+/** An object with attributes and nothing else: `argparse.Namespace`, `types.SimpleNamespace`. */
+export function newNamespace(_machine: Machine, place: Place): PyInstance {
+  const names: Binding = {
+    bound: new Set(),
+    maybe: new Set(),
+    global: new Set(),
+    nonlocal: new Set(),
+  };
+  const node: ClassNode = { name: 'Namespace', args: [], body: [], decorators: [], names, place };
+  const cls: PyClass = {
+    kind: 'class',
+    name: 'Namespace',
+    node,
+    place,
+    mro: [],
+    scope: newScope('class', names, null, null),
+    flavour: 'namespace',
+    fields: [],
+    frozen: false,
+    members: [],
+    unclear: null,
+    volatile: null,
+    origin: computed(place),
+  };
+  return {
+    kind: 'instance',
+    cls,
+    attributes: new Map(),
+    reference: null,
+    volatile: null,
+    origin: computed(place),
+  };
+}

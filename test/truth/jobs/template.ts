@@ -1,0 +1,57 @@
+import type { TruthJob } from '../harness.ts';
+
+interface Template {
+  /** Python before the recipe. */
+  before?: string;
+  rounds?: string;
+  minClients?: string;
+  clients?: string;
+  /** More arguments of the recipe, each with its comma. */
+  more?: string;
+  /** An expression that the environment carries as it is. */
+  probe?: string;
+  args?: string[];
+  files?: Record<string, string>;
+  outside?: TruthJob['outside'];
+}
+
+/** An ordinary recipe job in which one thing is written in an unusual way. */
+export function recipeJob(id: string, template: Template): TruthJob {
+  const { before = '', rounds = '3', minClients = '2', clients = '2', more = '', probe } = template;
+  const extra = probe === undefined ? '' : `, extra={"probe": ${probe}}`;
+  const source = `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+${before}
+recipe = NumpyFedAvgRecipe(
+    name="probe", model=[1.0], min_clients=${minClients}, num_rounds=${rounds}, train_script="client.py", ${more}
+)
+recipe.execute(SimEnv(num_clients=${clients}${extra}))
+`;
+  return {
+    id,
+    files: { 'job.py': source, ...template.files },
+    args: template.args ?? [],
+    ...(template.outside ? { outside: template.outside } : {}),
+  };
+}
+
+/** A job file given whole. */
+export function wholeJob(
+  id: string,
+  source: string,
+  rest: Partial<TruthJob> & { files?: Record<string, string> } = {},
+): TruthJob {
+  return { id, ...rest, files: { 'job.py': source, ...rest.files } };
+}
+
+/** One job for each expression; its value travels through the environment's `extra`. */
+export function expressionJobs(
+  group: string,
+  expressions: readonly string[],
+  before = '',
+): TruthJob[] {
+  return expressions.map((probe, index) =>
+    recipeJob(`${group}-${index}: ${probe}`.replace(/\//g, '÷'), { probe, before }),
+  );
+}
