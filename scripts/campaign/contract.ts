@@ -1,6 +1,4 @@
-import { shellQuote } from '../base/packages.ts';
 import type { Data, JobMeaning, ObjectData, Reading, Unresolved } from '../nvflare/meaning.ts';
-import type { Place } from '../python/value.ts';
 import type { MutationSchema } from './mutation_schema.ts';
 import { writeYaml } from './yaml.ts';
 
@@ -36,6 +34,8 @@ export interface Contract {
     arguments: Record<string, ContractReading>;
     entrypoint: string;
     train_script: string | string[] | null;
+    /** Option that names a simulation, where the job has one. */
+    name_option: string | null;
   };
   objective: ContractObjective;
   budget: {
@@ -113,6 +113,7 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
       arguments: readings(meaning.arguments),
       entrypoint: meaning.entrypoint,
       train_script: oneOrMany(meaning.trainScripts),
+      name_option: meaning.options.get('name') ?? null,
     },
     objective: objectiveOf(meaning, request),
     budget: {
@@ -284,18 +285,9 @@ function yamlData(value: Data | ObjectData | undefined): Data {
 }
 
 function contractUnresolved({ field, reason, place }: Unresolved): ContractUnresolved {
-  return { field, reason: `${placeWords(place)}${reason}`, line: place?.line ?? null };
-}
-
-function placeWords(place: Place | null): string {
-  return place ? `${place.file}:${place.line}:${place.column} ` : '';
+  return { field, reason, line: place?.line ?? null };
 }
 
 function oneOrMany(scripts: string[]): string | string[] | null {
   return scripts.length > 1 ? scripts : (scripts[0] ?? null);
-}
-
-/** The command a person runs to import the job again. */
-export function importCommand(job: string): string {
-  return `npx tsx scripts/import_job.ts ${shellQuote(job)}`;
 }

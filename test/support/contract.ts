@@ -22,6 +22,7 @@ export function contractFixture(): Contract {
       arguments: {},
       entrypoint: 'job.py',
       train_script: 'client.py',
+      name_option: null,
     },
     objective: {
       metric: 'accuracy',

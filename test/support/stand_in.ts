@@ -75,6 +75,12 @@ export class QuickCampaign {
     return join(this.workspace, '.nvflare/autofl/candidates', name, 'source');
   }
 
+  /** Folder of the run under way. */
+  runsFolder(): string {
+    const trial = this.events().findLast(({ type }) => type === 'trial_started')?.data.trial;
+    return join(this.workspace, '.nvflare/autofl/trials', String(trial), 'ws');
+  }
+
   read(path: string): string {
     return readFileSync(join(this.workspace, path), 'utf8');
   }

@@ -82,7 +82,7 @@ async function begin(
   syncWorkspace(records);
   materialiseDraft(records, under);
   await submit(session, under);
-  const started = await start(session, under.name);
+  const started = start(session, under.name);
   await redraw(records);
   return { candidate: under.name, running: started };
 }
@@ -124,18 +124,19 @@ function refuseWhenStopped(records: Records): void {
   });
 }
 
-async function start({ records }: Session, name: string): Promise<RunningTrial> {
+function start({ records }: Session, name: string): RunningTrial {
   const candidate = candidateNamed(records.campaign, name);
   const submitted = candidate?.submitted;
   if (!submitted) throw new Error('the candidate was not submitted');
   const { init } = records.campaign;
+  const contract = contractAt(records, submitted.contract_sha256);
   return startRun(records, {
     arm: name,
     block: 0,
     purpose: 'selection',
     source_sha256: submitted.source_sha256,
-    contract: contractAt(records, submitted.contract_sha256),
-    args: [...init.base_args, ...(await nameArguments(records, name)), ...submitted.run_args],
+    contract,
+    args: [...init.base_args, ...nameArguments(contract, name), ...submitted.run_args],
   });
 }
 

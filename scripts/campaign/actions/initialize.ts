@@ -220,7 +220,7 @@ async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
     purpose: 'baseline',
     source_sha256: campaign.init.source_sha256,
     contract,
-    args: [...campaign.init.base_args, ...(await nameArguments(records, baselineArm(campaign)))],
+    args: [...campaign.init.base_args, ...nameArguments(contract, baselineArm(campaign))],
   });
   await redraw(records);
   return started;

@@ -1,8 +1,7 @@
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { destOf } from '../arguments.ts';
+import type { Contract } from '../contract.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
-import type { Records } from '../records.ts';
-import { importFrom } from './session.ts';
 
 /** Timeouts stand among the budget's values in the schema, but are not arguments of the job. */
 const NOT_ARGUMENTS = ['run_timeout_seconds', 'simulator_no_progress_timeout_seconds'];
@@ -19,9 +18,6 @@ export function budgetArguments(schema: MutationSchema, meaning: JobMeaning): st
 }
 
 /** `--name NAME` where the job has that option: its simulation is then called after the arm. */
-export async function nameArguments(records: Records, name: string): Promise<string[]> {
-  const { init } = records.campaign;
-  const meaning = await importFrom(records.layout.workspace, init.job, init.base_args);
-  const flag = meaning.options.get('name');
-  return flag ? [flag, name] : [];
+export function nameArguments({ job }: Contract, name: string): string[] {
+  return job.name_option === null ? [] : [job.name_option, name];
 }
