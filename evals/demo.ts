@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { applyPatch } from 'diff';
 import type { Contract } from '../scripts/campaign/contract.ts';
 import { contractSummary } from '../scripts/campaign/contract.ts';
-import { readLedger } from '../scripts/campaign/views/ledger.ts';
+import { readLedger } from '../scripts/campaign/views/ledger_read.ts';
 import { readYaml } from '../scripts/campaign/yaml.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { Data, JobMeaning, ObjectData, Reading, Unresolved } from '../nvflare/meaning.ts';
 import type { MutationSchema } from './mutation_schema.ts';
-import { writeYaml } from './yaml.ts';
 
 export const CONTRACT_SCHEMA = 'nvflare.autofl.config.v1';
 /** Raised whenever the same job gives another contract. */
@@ -134,10 +133,6 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
   };
 }
 
-export function contractText(contract: Contract): string {
-  return `${HEADER}${writeYaml(contract)}`;
-}
-
 /** The contract in five lines, for a person at a terminal. */
 export function contractSummary(contract: Contract): string[] {
   const { objective, budget, trust_contract: trust, job, environment } = contract;
@@ -153,13 +148,6 @@ export function contractSummary(contract: Contract): string[] {
 }
 
 // internals
-
-const HEADER = [
-  '# What a campaign over this job may change, must keep, and could not read.',
-  '# Review it before the campaign: you may narrow allowed_edit_paths and allowed_create_patterns,',
-  '# and add names to simulator_env_passthrough. Everything else is read from the job.',
-  '',
-].join('\n');
 
 const METRIC_INVARIANTS = [
   'metric definition',

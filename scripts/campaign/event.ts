@@ -69,7 +69,10 @@ export const DATA = {
     settings: SettingsSchema,
     interpreter: InterpreterSchema,
     source_sha256: Digest,
+    /** The bytes of `autofl.yaml`; and the contract and the author's schema as JSON objects. */
     contract_sha256: Digest,
+    contract_json_sha256: Digest,
+    schema_json_sha256: Digest,
     fixed_budget: v.record(v.string(), v.nullable(v.number())),
     fixed_budget_sha256: Digest,
   }),
@@ -114,7 +117,7 @@ export const DATA = {
   candidate_submitted: v.object({
     candidate: Name,
     source_sha256: Digest,
-    contract_sha256: Digest,
+    contract_json_sha256: Digest,
     patch_sha256: Digest,
     run_args: Args,
     changed_files: v.array(Path),
@@ -134,6 +137,8 @@ export const DATA = {
     score: v.nullable(Finite),
     score_delta: v.nullable(Finite),
     runtime_seconds: Finite,
+    /** The bytes of `autofl.yaml` from now on; null unless it was kept. */
+    contract_sha256: v.nullable(Digest),
   }),
   candidate_abandoned: v.object({ candidate: Name, reason: v.nullable(v.string()) }),
   settings_changed: v.object({

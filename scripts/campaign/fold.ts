@@ -29,6 +29,7 @@ export interface Incumbent {
   score: number;
   source_sha256: string;
   contract_sha256: string;
+  contract_json_sha256: string;
   /** Arguments that later candidates inherit. */
   run_args: string[];
 }
@@ -184,6 +185,7 @@ function recordBaseline(campaign: Campaign, event: EventData<'baseline_recorded'
     score: event.score,
     source_sha256: campaign.init.source_sha256,
     contract_sha256: campaign.init.contract_sha256,
+    contract_json_sha256: campaign.init.contract_json_sha256,
     run_args: [],
   };
 }
@@ -237,7 +239,8 @@ function finalize(
       name: candidate.name,
       score: finalized.score,
       source_sha256: submitted.source_sha256,
-      contract_sha256: submitted.contract_sha256,
+      contract_sha256: finalized.contract_sha256 ?? campaign.init.contract_sha256,
+      contract_json_sha256: submitted.contract_json_sha256,
       run_args: submitted.run_args,
     };
   }

@@ -49,9 +49,13 @@ export class ObjectStore {
     return this.put(treeText(tree));
   }
 
+  /** A value of ours that was stored as JSON. */
+  getJson<T>(digest: string): T {
+    return JSON.parse(this.get(digest).toString('utf8'));
+  }
+
   getTree(digest: string): Tree {
-    const entries: [string, string][] = JSON.parse(this.get(digest).toString('utf8'));
-    return new Map(entries);
+    return new Map(this.getJson<[string, string][]>(digest));
   }
 
   /** All files of a source version with their bytes. */

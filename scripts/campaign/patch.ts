@@ -1,4 +1,4 @@
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch } from 'diff/lib/patch/create.js';
 import type { Files } from './source.ts';
 
 /** What a draft does to its base. Paths sorted. */

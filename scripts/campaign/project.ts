@@ -77,12 +77,12 @@ export function incumbentSource({ init, incumbent, candidates }: Campaign): {
   const source = incumbent?.source_sha256 ?? init.source_sha256;
   const contract = incumbent?.contract_sha256 ?? init.contract_sha256;
   const kept = candidates.filter(({ status }) => status === 'keep');
-  const before = kept.at(-2)?.submitted;
+  const before = kept.at(-2);
   return {
     source,
     contract,
-    previousSource: before?.source_sha256 ?? init.source_sha256,
-    previousContract: before?.contract_sha256 ?? init.contract_sha256,
+    previousSource: before?.submitted?.source_sha256 ?? init.source_sha256,
+    previousContract: before?.finalized?.contract_sha256 ?? init.contract_sha256,
   };
 }
 

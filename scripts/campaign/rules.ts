@@ -1,16 +1,16 @@
-import picomatch from 'picomatch';
 import { Failure } from '../base/failure.ts';
 import { destOf, optionsOf } from './arguments.ts';
 import type { Contract, FixedBudget } from './contract.ts';
 import type { MutableArg, MutationSchema } from './mutation_schema.ts';
 import type { Change } from './patch.ts';
-import { isManagedPath } from './paths.ts';
 
 /** A draft before its run, as the rules see it. Pure data. */
 export interface DraftFacts {
   change: Change;
   /** Bytes of changed and created files. */
   texts: Map<string, Uint8Array>;
+  /** Those of the created files that the contract lets a candidate create. */
+  creatable: Set<string>;
   /** Links and other odd entries in the draft. */
   odd: string[];
   ownArgs: string[];
@@ -35,7 +35,7 @@ export function draftProblems(
       .filter((path) => !edits.includes(path))
       .map((path) => `${path}: not among the allowed edits (${edits.join(', ')})`),
     ...change.created
-      .filter((path) => !mayCreate(path, creations))
+      .filter((path) => !facts.creatable.has(path))
       .map(
         (path) =>
           `${path}: new files must match ${creations.join(', ') || 'nothing: none are allowed'}, outside reserved folders`,
@@ -93,10 +93,6 @@ export function refuse(problems: string[], hint: string): void {
 }
 
 // internals
-
-function mayCreate(path: string, patterns: string[]): boolean {
-  return isManagedPath(path) && picomatch.isMatch(path, patterns, { dot: true });
-}
 
 function binaryFiles(texts: Map<string, Uint8Array>): string[] {
   return [...texts].filter(([, bytes]) => !isText(bytes)).map(([path]) => path);

@@ -17,9 +17,8 @@ import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from '
  * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
  */
 async function supervise(folder: string): Promise<void> {
-  if (!claimTrial(folder, ownIdentity())) return;
-  const plan = readPlan(folder);
-  if (!plan) return;
+  const plan = await planOf(folder);
+  if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
   const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
   removeLink(plan.link);
@@ -27,6 +26,19 @@ async function supervise(folder: string): Promise<void> {
 }
 
 // internals
+
+/** Waits for something to run; null when whoever brought this process up is gone without a plan. */
+async function planOf(folder: string): Promise<TrialPlan | null> {
+  const starter = process.ppid;
+  for (;;) {
+    const plan = readPlan(folder);
+    if (plan) return plan;
+    if (process.ppid !== starter || !existsSync(folder)) return null;
+    await sleep(PLAN_EVERY_MS);
+  }
+}
+
+const PLAN_EVERY_MS = 5;
 
 /** How often the trial is looked at, and how much of `run.log` is kept on the disk. */
 const LOOK_EVERY_MS = 500;

@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  watch,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
@@ -66,15 +75,21 @@ export const TRIAL = {
   stop: 'stop',
 } as const;
 
+/** A supervisor that is up, or coming up, and waits for its plan. */
+export interface Standby {
+  folder: string;
+  child: ChildProcess;
+}
+
 /**
- * Starts the trial's supervisor: a process of its own session that outlives whoever started it. The
- * trial's folder holds the stage already.
+ * Brings up a trial's supervisor before there is anything to run, so that it starts while the draft is
+ * still being checked. It is a process of its own session and outlives whoever started it, but only once
+ * it has a plan: before that it ends with its starter.
  */
-export function startSupervisor(folder: string, plan: TrialPlan): void {
+export function bringUpSupervisor(folder: string): Standby {
   for (const name of [TRIAL.root, TRIAL.temporary, TRIAL.artifacts]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
-  writeAtomic(join(folder, TRIAL.plan), JSON.stringify(plan));
   const log = openSync(join(folder, TRIAL.supervisorLog), 'a');
   const script = join(skillRoot(), 'scripts', 'nvflare', 'supervisor.ts');
   const child = spawn(process.execPath, [...loader(), script, folder], {
@@ -83,7 +98,20 @@ export function startSupervisor(folder: string, plan: TrialPlan): void {
     cwd: '/',
     env: { ...process.env, TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json') },
   });
+  closeSync(log);
   child.unref();
+  return { folder, child };
+}
+
+/** Gives the supervisor its plan: from here on the trial runs. The folder holds the stage already. */
+export function startTrial({ folder }: Standby, plan: TrialPlan): void {
+  writeAtomic(join(folder, TRIAL.plan), JSON.stringify(plan));
+}
+
+/** Nothing is to be run after all. */
+export function dismissSupervisor({ folder, child }: Standby): void {
+  child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { creatablePaths } from '../../scripts/campaign/creations.ts';
 import { readMutationSchema } from '../../scripts/campaign/mutation_schema.ts';
 import {
   argumentProblems,
@@ -22,6 +23,10 @@ const problems = (facts: Partial<DraftFacts>) =>
     {
       change: { changed: [], created: [], deleted: [] },
       texts: new Map(),
+      creatable: creatablePaths(
+        facts.change?.created ?? [],
+        CONTRACT.trust_contract.allowed_create_patterns,
+      ),
       odd: [],
       ownArgs: ['--lr', '0.1'],
       literatureLinked: false,
@@ -85,6 +90,7 @@ test('every reason is given at once', () => {
     {
       change: { changed: ['data.py'], created: ['x.bin'], deleted: ['job.py'] },
       texts: new Map(),
+      creatable: new Set(),
       odd: [],
       ownArgs: ['-l'],
       literatureLinked: false,

@@ -23,8 +23,15 @@ export interface DoorResult {
 export interface Body {
   ok?: boolean;
   error?: { code: string; message: string; hint?: string };
-  candidate?: { name: string; status: string; verdict: string; score: number | null; why: string };
-  baseline?: { name: string; score: number | null };
+  candidate?: {
+    name: string;
+    status: string;
+    verdict: string;
+    score: number | null;
+    why: string;
+    runtime_seconds: number | null;
+  };
+  baseline?: { name: string; score: number | null; runtime_seconds?: number };
   best?: { name: string; score: number };
   draft?: string;
   next_action?: string;

@@ -7,7 +7,7 @@ import { type Body, campaign, type DoorOptions, type DoorResult, PYTHON, ROOT } 
 import { TINY_JOB, workspaceOf } from './workspace.ts';
 
 /** An interpreter that answers questions as Python does, and runs jobs as `stand_in_job.py` does. */
-export function standInPython(t: TestContext): string {
+export function standInPython(t: Pick<TestContext, 'after'>): string {
   const folder = workspaceOf(t, {}, 'stand-in');
   const path = join(folder, 'python');
   const job = join(ROOT, 'test', 'support', 'stand_in_job.py');
@@ -20,7 +20,10 @@ export function standInPython(t: TestContext): string {
 }
 
 /** A campaign whose runs take milliseconds, with its baseline scored at 0.5. */
-export async function quickCampaign(t: TestContext, args: string[] = []): Promise<QuickCampaign> {
+export async function quickCampaign(
+  t: Pick<TestContext, 'after'>,
+  args: string[] = [],
+): Promise<QuickCampaign> {
   const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
   const python = standInPython(t);
   const quick = new QuickCampaign(workspace, python);
@@ -62,7 +65,17 @@ export class QuickCampaign {
   }
 
   edit(name: string, score: number, fault = ''): void {
-    writeFileSync(join(this.draft(name), 'client.py'), `SCORE = ${score}\nFAULT = "${fault}"\n`);
+    this.writeClient(this.draft(name), score, fault);
+  }
+
+  /** A train script that the stand-in understands. */
+  writeClient(folder: string, score: number, fault = ''): void {
+    writeFileSync(
+      join(folder, 'client.py'),
+      `SCORE = ${score}
+FAULT = "${fault}"
+`,
+    );
   }
 
   /** Prepares and evaluates. */

@@ -21,14 +21,19 @@ job = os.path.join(root, "stand_in", "server", "simulate_job", "metrics")
 os.makedirs(job)
 
 
+# The tiny job has two sites and three rounds, the bundled one four and five.
+bundled = os.path.exists("data.py")
+n_sites, n_rounds = (4, 5) if bundled else (2, 3)
+
+
 def sites(value):
     metric = [{"name": "accuracy", "value": value}]
-    return [{"name": f"site-{i}", "metrics": metric, "weight": 10.0} for i in (1, 2)]
+    return [{"name": f"site-{i + 1}", "metrics": metric, "weight": 10.0} for i in range(n_sites)]
 
 
 with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:
-    for index in range(3):
-        value = score - 0.01 * (2 - index)
+    for index in range(n_rounds):
+        value = score - 0.01 * (n_rounds - 1 - index)
         record = {"round": index, "aggregated_metrics": [], "sites": sites(value)}
         rounds.write(json.dumps(record) + "\n")
         rounds.flush()
@@ -47,7 +52,7 @@ if fault.startswith("wait:"):
     while not os.path.exists(fault[5:]):
         time.sleep(0.02)
 
-summary = {"final_round": 2, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
+summary = {"final_round": n_rounds - 1, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
 with open(os.path.join(job, "metrics_summary.json"), "w") as file:
     json.dump(summary, file)
 sys.exit(0)

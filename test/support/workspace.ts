@@ -4,7 +4,11 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 /** A folder of files that goes when the test ends. */
-export function workspaceOf(t: TestContext, files: Record<string, string>, name = 'ws'): string {
+export function workspaceOf(
+  t: Pick<TestContext, 'after'>,
+  files: Record<string, string>,
+  name = 'ws',
+): string {
   const root = mkdtempSync(join(tmpdir(), 'autofl-test-'));
   t.after(() => rmSync(root, { recursive: true, force: true }));
   const folder = join(root, name);

@@ -12,11 +12,14 @@ import { recordRun, runState, sweepTrials } from './run.ts';
  * What a recorded run decides: the baseline's score, or a candidate's fate. An infrastructure failure
  * decides nothing. A kept candidate's source then comes into the workspace.
  */
-export function concludeArm(records: Records, finished: EventData<'trial_finished'>): void {
+export async function concludeArm(
+  records: Records,
+  finished: EventData<'trial_finished'>,
+): Promise<void> {
   if (finished.outcome === 'infrastructure') return;
   if (finished.purpose === 'baseline') recordBaseline(records, finished);
   else if (pendingCandidate(records.campaign)?.name === finished.arm)
-    finalizeCandidate(records, finished);
+    await finalizeCandidate(records, finished);
 }
 
 /**
@@ -28,7 +31,7 @@ export async function settle(records: Records): Promise<void> {
   const { running } = records.campaign;
   if (running && runState(records, running) === 'gone') await recordRun(records, running);
   const undecided = undecidedRun(records.campaign);
-  if (undecided) concludeArm(records, undecided);
+  if (undecided) await concludeArm(records, undecided);
   sweepTrials(records);
 }
 
@@ -50,40 +53,47 @@ function recordBaseline(
   records.append('baseline_recorded', { name: arm, trials: [trial], score, reason });
 }
 
-function finalizeCandidate(records: Records, finished: EventData<'trial_finished'>): void {
-  const { incumbent, init } = records.campaign;
-  const shared = {
+async function finalizeCandidate(
+  records: Records,
+  finished: EventData<'trial_finished'>,
+): Promise<void> {
+  const fate = fateOf(records.campaign, finished);
+  records.append('candidate_finalized', {
     candidate: finished.arm,
     rule: RULE,
-    evidence: 'single' as const,
+    evidence: 'single',
     trials: [finished.trial],
     runtime_seconds: finished.runtime_seconds,
-  };
-  if (finished.score === null || !incumbent) {
-    const reason = finished.reason ?? 'no score';
-    const crash = {
-      status: 'crash',
-      verdict: 'crash',
-      reason,
-      score: null,
-      score_delta: null,
-    } as const;
-    records.append('candidate_finalized', { ...shared, ...crash });
-    return;
-  }
-  const { status, delta, reason } = judge(finished.score, incumbent.score, init.mode);
-  records.append('candidate_finalized', {
-    ...shared,
-    status,
-    verdict: status,
-    reason,
-    score: finished.score,
-    score_delta: delta,
+    contract_sha256: fate.status === 'keep' ? await storeContract(records) : null,
+    ...fate,
   });
-  if (status === 'keep') bringIn(records);
+  if (fate.status === 'keep') bringIn(records);
   else if (records.campaign.settings.keep_artifacts === 'kept' && finished.artifacts) {
     dropModels(join(records.layout.workspace, finished.artifacts));
   }
+}
+
+type Fate = Pick<
+  EventData<'candidate_finalized'>,
+  'status' | 'verdict' | 'reason' | 'score' | 'score_delta'
+>;
+
+function fateOf({ incumbent, init }: Campaign, finished: EventData<'trial_finished'>): Fate {
+  const { score } = finished;
+  if (score === null || !incumbent) {
+    const reason = finished.reason ?? 'no score';
+    return { status: 'crash', verdict: 'crash', reason, score: null, score_delta: null };
+  }
+  const { status, delta, reason } = judge(score, incumbent.score, init.mode);
+  return { status, verdict: status, reason, score, score_delta: delta };
+}
+
+/** The bytes that `autofl.yaml` will have under the kept candidate. */
+async function storeContract({ campaign, objects }: Records): Promise<string | null> {
+  const submitted = pendingCandidate(campaign)?.submitted;
+  if (!submitted) return null;
+  const { contractText } = await import('../contract_text.ts');
+  return objects.put(contractText(objects.getJson(submitted.contract_json_sha256)));
 }
 
 /** The keep is committed; a person's edit that stands in its way is named now and stops the next action. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { textOf } from '../../base/flags.ts';
+import type { Standby } from '../../nvflare/trial.ts';
 import { type Candidate, candidateNamed, pendingCandidate, type RunningTrial } from '../fold.ts';
 import { gain } from '../guard.ts';
 import { withLock } from '../lock.ts';
@@ -11,7 +12,7 @@ import { manifestPath } from '../views/state.ts';
 import { settle } from './conclude.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
 import { reply } from './reply.ts';
-import { startRun } from './run.ts';
+import { dismissRun, standByFor, startRun } from './run.ts';
 import { nameArguments } from './run_arguments.ts';
 import { changeSettings, contractAt, openCampaign, type Request, type Session } from './session.ts';
 import { submit } from './submit.ts';
@@ -81,8 +82,14 @@ async function begin(
   refuseWhenStopped(records);
   syncWorkspace(records);
   materialiseDraft(records, under);
-  await submit(session, under);
-  const started = start(session, under.name);
+  const standby = standByFor(records, under.name);
+  try {
+    await submit(session, under);
+  } catch (error) {
+    dismissRun(standby);
+    throw error;
+  }
+  const started = start(session, under.name, standby);
   await redraw(records);
   return { candidate: under.name, running: started };
 }
@@ -124,13 +131,13 @@ function refuseWhenStopped(records: Records): void {
   });
 }
 
-function start({ records }: Session, name: string): RunningTrial {
+function start({ records }: Session, name: string, standby: Standby): RunningTrial {
   const candidate = candidateNamed(records.campaign, name);
   const submitted = candidate?.submitted;
   if (!submitted) throw new Error('the candidate was not submitted');
   const { init } = records.campaign;
-  const contract = contractAt(records, submitted.contract_sha256);
-  return startRun(records, {
+  const contract = contractAt(records, submitted.contract_json_sha256);
+  return startRun(records, standby, {
     arm: name,
     block: 0,
     purpose: 'selection',

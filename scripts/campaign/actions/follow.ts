@@ -22,6 +22,7 @@ export async function finishRun(
   running: RunningTrial,
   limitSeconds?: number,
 ): Promise<Finished | null> {
+  preload();
   const show = progressLine(action, running, records.campaign.init.metric);
   const end = await interruptible(action, (signal) =>
     awaitRun(records, running, show, { limitSeconds, signal }),
@@ -32,7 +33,7 @@ export async function finishRun(
     const earlier = recorded(records, running.trial);
     if (earlier) return earlier;
     const finished = await recordRun(records, running);
-    concludeArm(records, finished);
+    await concludeArm(records, finished);
     await redraw(records);
     return finished;
   });
@@ -48,6 +49,18 @@ export function detached(records: Records, action: string, running: RunningTrial
 }
 
 // internals
+
+/** What recording needs is loaded while the run lasts. */
+function preload(): void {
+  for (const load of [
+    import('../views/plot/draw.ts'),
+    import('../views/plot/png.ts').then(({ warmUp }) => warmUp()),
+    import('../contract_text.ts'),
+  ]) {
+    // Whether something is missing is said where it is used.
+    load.catch(() => {});
+  }
+}
 
 function recorded({ campaign }: Records, trial: string): Finished | null {
   const all = [

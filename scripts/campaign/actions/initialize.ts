@@ -8,7 +8,8 @@ import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit } from '../admission.ts';
 import { joinArguments, splitArguments } from '../arguments.ts';
-import { type Contract, contractText } from '../contract.ts';
+import type { Contract } from '../contract.ts';
+import { contractText } from '../contract_text.ts';
 import { RULE } from '../decide.ts';
 import { baselineArm, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
@@ -21,7 +22,7 @@ import { readManaged } from '../source.ts';
 import { settle } from './conclude.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
 import { reply } from './reply.ts';
-import { startRun } from './run.ts';
+import { standByFor, startRun } from './run.ts';
 import { budgetArguments, nameArguments } from './run_arguments.ts';
 import {
   changeSettings,
@@ -67,10 +68,11 @@ export function baselineReply(
     : finished?.outcome === 'infrastructure'
       ? EXIT.retry
       : EXIT.failed;
-  const contract = contractAt(records, campaign.init.contract_sha256);
+  const contract = contractAt(records, campaign.init.contract_json_sha256);
   const baseline = {
     name: finished?.arm ?? campaign.baseline?.name,
     score: campaign.baseline?.score ?? null,
+    ...(finished ? { runtime_seconds: finished.runtime_seconds } : {}),
     ...(finished?.reason ? { why: finished.reason, explanation: finished.explanation } : {}),
     ...(finished?.artifacts
       ? { log: join(records.layout.workspace, finished.artifacts, 'run.log') }
@@ -179,6 +181,8 @@ function begin(session: Session, admitted: Admitted): void {
     },
     source_sha256: objects.putTree(source),
     contract_sha256: objects.put(contractText(admitted.contract)),
+    contract_json_sha256: objects.put(JSON.stringify(admitted.contract)),
+    schema_json_sha256: objects.put(JSON.stringify(admitted.schema)),
     fixed_budget: fixed,
     fixed_budget_sha256: sha256(JSON.stringify(fixed)),
   });
@@ -213,8 +217,8 @@ async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
     return null;
   }
   const { campaign } = records;
-  const contract = contractAt(records, campaign.init.contract_sha256);
-  const started = startRun(records, {
+  const contract = contractAt(records, campaign.init.contract_json_sha256);
+  const started = startRun(records, standByFor(records, baselineArm(campaign)), {
     arm: baselineArm(campaign),
     block: 0,
     purpose: 'baseline',

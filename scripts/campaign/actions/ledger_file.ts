@@ -4,7 +4,8 @@ import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf, usage } from '../../base/flags.ts';
 import { layoutOf } from '../paths.ts';
-import { type LedgerRow, readLedger } from '../views/ledger.ts';
+import type { LedgerRow } from '../views/ledger.ts';
+import { readLedger } from '../views/ledger_read.ts';
 
 /** A ledger as a door was given it, with what the campaign beside it knows. */
 export interface LedgerFile {

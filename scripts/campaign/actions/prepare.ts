@@ -14,7 +14,7 @@ import { settle } from './conclude.ts';
 import { reply } from './reply.ts';
 import {
   changeSettings,
-  contractAt,
+  currentContract,
   openCampaign,
   type Request,
   type Session,
@@ -61,10 +61,7 @@ function wantedCandidate({ parsed, records }: Session): Wanted {
   if (hypothesis.trim() === '')
     throw usage('--hypothesis is needed: what should improve, and why?');
   const runArgs = splitArguments(textOf(parsed, 'run-args'), 'run-args');
-  const contract = contractAt(
-    records,
-    records.campaign.incumbent?.contract_sha256 ?? records.campaign.init.contract_sha256,
-  );
+  const contract = currentContract(records);
   refuse(argumentProblems(runArgs, contract, schemaOf(records)), 'Change --run-args');
   return { name, hypothesis, family: slug(textOf(parsed, 'family')), runArgs };
 }
@@ -130,10 +127,7 @@ function commit({ records }: Session, wanted: Wanted): Candidate {
 }
 
 function prepared({ records }: Session, candidate: Candidate): Reply {
-  const contract = contractAt(
-    records,
-    records.campaign.incumbent?.contract_sha256 ?? records.campaign.init.contract_sha256,
-  );
+  const contract = currentContract(records);
   const { inherited_args, run_args, base_candidate } = candidate.prepared;
   return reply(records, 'prepare', {
     candidate: candidate.name,

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { readIfExists, writeAtomic } from '../../base/files.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { endByToken } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
+  bringUpSupervisor,
+  dismissSupervisor,
   readOutcome,
   readPlan,
   requestStop,
-  startSupervisor,
+  type Standby,
+  startTrial,
   supervisorState,
   TRIAL,
   type TrialOutcome,
@@ -37,13 +40,18 @@ export interface RunRequest {
   args: string[];
 }
 
-/** Stages a run, commits `trial_started`, and starts its supervisor. The caller holds the lock. */
-export function startRun(records: Records, request: RunRequest): RunningTrial {
-  const { campaign, layout } = records;
-  const trial = `${request.arm}-b${request.block}-${campaign.seq + 1}`;
-  const folder = join(layout.trials, trial);
-  rmSync(folder, { recursive: true, force: true });
-  stage(records, folder, request.source_sha256);
+/** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
+export function standByFor({ layout }: Records, arm: string): Standby {
+  return bringUpSupervisor(join(layout.trials, `${arm}-${randomBytes(4).toString('hex')}`));
+}
+
+/** The run does not follow. */
+export const dismissRun = dismissSupervisor;
+
+/** Stages a run, commits `trial_started`, and lets its supervisor begin. The caller holds the lock. */
+export function startRun(records: Records, standby: Standby, request: RunRequest): RunningTrial {
+  const trial = basename(standby.folder);
+  stage(records, standby.folder, request.source_sha256);
   const token = randomBytes(16).toString('hex');
   records.append('trial_started', {
     trial,
@@ -55,7 +63,7 @@ export function startRun(records: Records, request: RunRequest): RunningTrial {
     source_sha256: request.source_sha256,
     args: request.args,
   });
-  startSupervisor(folder, planOf(records, request, trial, token));
+  startTrial(standby, planOf(records, request, trial, token));
   return runningTrial(records);
 }
 

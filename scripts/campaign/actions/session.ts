@@ -5,11 +5,10 @@ import { type Parsed, textOf } from '../../base/flags.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import type { Contract } from '../contract.ts';
 import { contractOf } from '../contract.ts';
-import { type MutationSchema, readMutationSchema } from '../mutation_schema.ts';
+import type { MutationSchema } from '../mutation_schema.ts';
 import { layoutOf, locateJob } from '../paths.ts';
 import { Records } from '../records.ts';
 import { applySettings } from '../settings.ts';
-import { readYaml } from '../yaml.ts';
 
 /** What a door hands to an action. */
 export interface Request {
@@ -49,16 +48,20 @@ export function changeSettings({ records, parsed }: Session): void {
   if (changes.length > 0) records.append('settings_changed', { changes, settings });
 }
 
-/** The schema that the incumbent's source holds: candidates cannot move their own bounds. */
-export function schemaOf(records: Records): MutationSchema {
-  const tree = records.objects.getTree(records.campaign.init.source_sha256);
-  const blob = tree.get('mutation_schema.yaml');
-  return readMutationSchema(blob ? records.objects.get(blob).toString('utf8') : null);
+/** The author's schema as it was at initialize: candidates cannot move their own bounds. */
+export function schemaOf({ objects, campaign }: Records): MutationSchema {
+  return objects.getJson(campaign.init.schema_json_sha256);
 }
 
 /** The contract as it was written at some point of the campaign. */
-export function contractAt(records: Records, sha256: string): Contract {
-  return readYaml(records.objects.get(sha256).toString('utf8'), 'autofl.yaml') as Contract;
+export function contractAt({ objects }: Records, jsonSha256: string): Contract {
+  return objects.getJson(jsonSha256);
+}
+
+/** The contract that the incumbent runs under. */
+export function currentContract(records: Records): Contract {
+  const { incumbent, init } = records.campaign;
+  return contractAt(records, incumbent?.contract_json_sha256 ?? init.contract_json_sha256);
 }
 
 /** Reads a job's meaning, from the workspace or from a draft of it. */

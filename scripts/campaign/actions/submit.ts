@@ -4,14 +4,14 @@ import { sha256 } from '../../base/files.ts';
 import { textOf } from '../../base/flags.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
 import { inherit, joinArguments, splitArguments } from '../arguments.ts';
-import { type Contract, contractText } from '../contract.ts';
+import type { Contract } from '../contract.ts';
 import type { EventData } from '../event.ts';
 import type { Candidate } from '../fold.ts';
 import { changeOf, patchOf } from '../patch.ts';
 import { draftProblems, importProblems, refuse } from '../rules.ts';
 import { allFiles, type Files, oddEntries, readManaged } from '../source.ts';
 import { interpreterOf } from './run.ts';
-import { contractAt, contractFor, importFrom, type Session, schemaOf } from './session.ts';
+import { contractFor, currentContract, importFrom, type Session, schemaOf } from './session.ts';
 
 /** A draft as it stands now, with everything the rules look at. */
 interface Draft {
@@ -32,7 +32,7 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
   refuseStale(session, candidate);
   const draft = readDraft(session, candidate);
   const change = changeOf(draft.base, draft.files);
-  const contract = contractAt(records, incumbentContract(session));
+  const contract = currentContract(records);
   const schema = schemaOf(records);
   const touched = new Map(
     [...change.changed, ...change.created].flatMap((path) => pair(draft.files, path)),
@@ -43,6 +43,7 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
       {
         change,
         texts: touched,
+        creatable: await creatable(change.created, contract),
         odd: oddEntries(draft.folder),
         ownArgs: draft.ownArgs,
         literatureLinked: candidate.prepared.literature_event_id !== null,
@@ -86,13 +87,15 @@ function readDraft({ records, parsed }: Session, candidate: Candidate): Draft {
   };
 }
 
+async function creatable(created: string[], { trust_contract }: Contract): Promise<Set<string>> {
+  if (created.length === 0) return new Set();
+  const { creatablePaths } = await import('../creations.ts');
+  return creatablePaths(created, trust_contract.allowed_create_patterns);
+}
+
 /** Python leaves these behind when an agent tries something out; they are no part of a draft. */
 function strayFiles(folder: string): string[] {
   return allFiles(folder).filter((path) => !path.split('/').includes('__pycache__'));
-}
-
-function incumbentContract({ records: { campaign } }: Session): string {
-  return campaign.incumbent?.contract_sha256 ?? campaign.init.contract_sha256;
 }
 
 /** The contract that the candidate's job would get: read from the draft, kept to the person's review. */
@@ -146,7 +149,7 @@ function freeze(
   return {
     candidate: candidate.name,
     source_sha256: source,
-    contract_sha256: objects.put(contractText(made.after)),
+    contract_json_sha256: objects.put(JSON.stringify(made.after)),
     patch_sha256: objects.put(patchOf(draft.base, draft.files, made.change)),
     run_args: made.runArgs,
     changed_files: made.change.changed,

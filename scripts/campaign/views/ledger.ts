@@ -1,6 +1,4 @@
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { Failure } from '../../base/failure.ts';
 import { joinArguments } from '../arguments.ts';
 import type { EventData } from '../event.ts';
 import type { Campaign, Candidate, Result } from '../fold.ts';
@@ -32,7 +30,6 @@ export const COLUMNS = [
   'p_value',
   'evidence',
 ] as const;
-const SHARED = COLUMNS.slice(0, 18);
 
 export type Column = (typeof COLUMNS)[number];
 export type LedgerRow = Record<Column, string>;
@@ -46,25 +43,6 @@ export function ledgerText(rows: LedgerRow[]): string {
   return stringify([[...COLUMNS], ...rows.map((row) => COLUMNS.map((column) => row[column]))], {
     delimiter: '\t',
     record_delimiter: 'unix',
-  });
-}
-
-/**
- * Reads a ledger, also one that another tool wrote with the first 18 columns only.
- *
- * @throws Failure `AUTOFL_BAD_LEDGER` naming what is missing.
- */
-export function readLedger(text: string, file: string): LedgerRow[] {
-  const records = parseTable(text, file);
-  const [header = [], ...lines] = records;
-  const missing = SHARED.filter((column) => !header.includes(column));
-  if (missing.length > 0) {
-    throw badLedger(file, `its first line lacks the columns ${missing.join(', ')}`);
-  }
-  const columns = new Map(header.map((name, index) => [name, index]));
-  return lines.map((cells) => {
-    const row = COLUMNS.map((column) => [column, cells[columns.get(column) ?? -1] ?? '']);
-    return Object.fromEntries(row) as LedgerRow;
   });
 }
 
@@ -164,25 +142,4 @@ function runCommand(campaign: Campaign, runArgs: string[]): string {
 
 function numberCell(value: number | null): string {
   return value === null ? '' : String(value);
-}
-
-function parseTable(text: string, file: string): string[][] {
-  try {
-    return parse(text, {
-      delimiter: '\t',
-      relax_column_count: true,
-      skip_empty_lines: true,
-      bom: true,
-    });
-  } catch (error) {
-    throw badLedger(file, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function badLedger(file: string, why: string): Failure {
-  return new Failure({
-    code: 'AUTOFL_BAD_LEDGER',
-    message: `${file} is not a ledger: ${why}`,
-    hint: 'run_job_campaign.ts status JOB draws it again from the journal',
-  });
 }

@@ -5,8 +5,8 @@ import {
   cellNumber,
   type LedgerRow,
   ledgerText,
-  readLedger,
 } from '../../../scripts/campaign/views/ledger.ts';
+import { readLedger } from '../../../scripts/campaign/views/ledger_read.ts';
 
 const row = (cells: Partial<LedgerRow>): LedgerRow => ({
   ...(Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow),

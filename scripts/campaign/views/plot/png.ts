@@ -27,6 +27,13 @@ export async function renderPng(svg: string): Promise<Buffer> {
   return await rasterize(svg.replace(NOT_IN_FONT, '…').replace(/…{2,}/g, '…'));
 }
 
+/** Loads what draws, so that the first picture need not wait for it. */
+export async function warmUp(): Promise<void> {
+  if (process.versions.bun !== undefined) return;
+  Object.assign(process.env, OUR_FONTS);
+  await import('sharp');
+}
+
 // internals
 
 /** Letters of no script that DejaVu Sans covers, and emoji beyond the basic plane. */

@@ -1,0 +1,8 @@
+import picomatch from 'picomatch';
+import { isManagedPath } from './paths.ts';
+
+/** Which new files a candidate may create: those that match a pattern, outside reserved folders. */
+export function creatablePaths(paths: string[], patterns: string[]): Set<string> {
+  const matches = picomatch(patterns, { dot: true });
+  return new Set(paths.filter((path) => isManagedPath(path) && matches(path)));
+}
