@@ -8,7 +8,9 @@ export async function compileProblems(
   const sources = new Map([...files].filter(([path]) => path.endsWith('.py')));
   if (sources.size === 0) return [];
   const results = await compilePython(python, sources);
-  return [...results].flatMap(([path, result]) =>
-    result.ok ? [] : [`${path}:${result.line}:${result.column}: ${result.message}`],
-  );
+  return [...results].flatMap(([path, result]) => {
+    if (result.ok) return [];
+    const place = [path, result.line, result.column].filter((part) => part !== null);
+    return [`${place.join(':')}: ${result.message}`];
+  });
 }

@@ -53,9 +53,11 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
     ),
     hint,
   );
-  refuse(await compileProblems(interpreterOf(records), touched), hint);
   const runArgs = inherit(candidate.prepared.inherited_args, draft.ownArgs);
+  // The interpreter compiles in a process of its own while we read the job.
+  const compiling = compileProblems(interpreterOf(records), touched);
   const after = await contractOfDraft(session, draft, contract, runArgs, change.created);
+  refuse(await compiling, hint);
   refuse(importProblems(contract, after), hint);
   const submission = freeze(session, candidate, draft, { change, runArgs, after });
   refuseDuplicate(session, candidate, submission);
