@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { applyPatch } from 'diff';
 import type { Contract } from '../scripts/campaign/contract.ts';
 import { contractSummary } from '../scripts/campaign/contract.ts';
 import { readLedger } from '../scripts/campaign/views/ledger_read.ts';
 import { readYaml } from '../scripts/campaign/yaml.ts';
+import { applyCandidate } from './candidates.ts';
 
 /**
  * A campaign on the bundled job, through the doors an agent uses. Four scripted edits stand in for the
@@ -15,7 +15,6 @@ import { readYaml } from '../scripts/campaign/yaml.ts';
  */
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const PATCHES = join(ROOT, 'evals', 'files', 'digits-candidates');
 
 interface Idea {
   name: string;
@@ -81,7 +80,7 @@ async function demo(): Promise<number> {
 async function tryIdea(workspace: string, { name, hypothesis, patch }: Idea): Promise<void> {
   const prepared = await act(workspace, 'prepare', ['--name', name, '--hypothesis', hypothesis]);
   if (!prepared.body.draft) return;
-  applyTo(prepared.body.draft, join(PATCHES, patch));
+  applyCandidate(prepared.body.draft, patch);
   const { exit, body } = await act(workspace, 'evaluate');
   const { candidate } = body;
   if (exit === 2) {
@@ -96,15 +95,6 @@ async function tryIdea(workspace: string, { name, hypothesis, patch }: Idea): Pr
       `${name}: ${candidate.status}${candidate.score === null ? `, ${candidate.why}` : ` ${candidate.score.toFixed(4)}${delta}`}`,
     );
   }
-}
-
-/** Edits a draft as an agent would, only with the edit written down beforehand. */
-function applyTo(draft: string, patchFile: string): void {
-  const patch = readFileSync(patchFile, 'utf8');
-  const path = /^\+\+\+ b\/(.*)$/m.exec(patch)?.[1] ?? '';
-  const edited = applyPatch(readFileSync(join(draft, path), 'utf8'), patch);
-  if (edited === false) throw new Error(`${patchFile} does not apply to ${path}`);
-  writeFileSync(join(draft, path), edited);
 }
 
 let running: Promise<unknown> = Promise.resolve();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { applyPatch } from 'diff';
+import { applyCandidate } from '../evals/candidates.ts';
 import { findByToken } from '../scripts/nvflare/processes.ts';
 import { campaign, PYTHON, ROOT, until } from './support/doors.ts';
 import { QuickCampaign } from './support/stand_in.ts';
@@ -29,14 +29,6 @@ function sourceDigests(workspace: string): Record<string, string> {
   );
 }
 
-function applyTo(draft: string, name: string): void {
-  const patch = readFileSync(join(ROOT, 'evals/files/digits-candidates', name), 'utf8');
-  const path = join(draft, /^\+\+\+ b\/(.*)$/m.exec(patch)?.[1] ?? '');
-  const edited = applyPatch(readFileSync(path, 'utf8'), patch);
-  assert.ok(edited !== false, `${name} applies`);
-  writeFileSync(path, edited);
-}
-
 test('a real campaign: keep, crash and stop on NVFlare, in a folder with an awkward name', {
   timeout: 400_000,
 }, async (t) => {
@@ -54,7 +46,7 @@ test('a real campaign: keep, crash and stop on NVFlare, in a folder with an awkw
   assert.deepEqual(sourceDigests(workspace), before, 'the baseline touched nothing');
 
   await campaign('prepare', workspace, ['--name', 'features', '--hypothesis', 'random features']);
-  applyTo(quick.draft('features'), '1-random-features.patch');
+  applyCandidate(quick.draft('features'), '1-random-features.patch');
   const evaluating = campaign('evaluate', workspace);
   await until(
     'the run is under way',
@@ -76,7 +68,7 @@ test('a real campaign: keep, crash and stop on NVFlare, in a folder with an awkw
   );
 
   await campaign('prepare', workspace, ['--name', 'schedule', '--hypothesis', 'gentle start']);
-  applyTo(quick.draft('schedule'), '4-short-schedule.patch');
+  applyCandidate(quick.draft('schedule'), '4-short-schedule.patch');
   const crashed = await campaign('evaluate', workspace);
   assert.equal(crashed.exit, 0);
   assert.deepEqual(

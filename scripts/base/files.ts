@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -48,6 +49,25 @@ export function writeIfChanged(path: string, data: string | Uint8Array): boolean
   if (readIfExists(path)?.equals(bytes)) return false;
   writeAtomic(path, bytes);
   return true;
+}
+
+/**
+ * Creates a whole file in one exclusive step (a link to one written aside).
+ *
+ * @returns false when there is such a file already; it is left as it is.
+ */
+export function createExclusively(path: string, data: string): boolean {
+  const aside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  writeDurably(aside, 'wx', data);
+  try {
+    linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** Opens with `flags`, writes everything, and returns only when it is on the disk. */

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../base/failure.ts';
-import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
+import { createExclusively, isErrno, readIfExists, writeAtomic } from '../base/files.ts';
 import { ownIdentity, type ProcessIdentity, stateOf } from '../base/identity.ts';
 
 interface Ticket {
@@ -75,7 +74,7 @@ function take(folder: string, action: string): { number: number; content: Ticket
     const holder = readTicket(folder, last);
     if (holder && !isOver(holder)) throw locked(holder);
     const number = last + 1;
-    if (create(folder, number, content) && highest(folder) === number) {
+    if (createTicket(folder, number, content) && highest(folder) === number) {
       removeBelow(folder, number);
       return { number, content };
     }
@@ -109,19 +108,8 @@ function release(folder: string, ticket: { number: number; content: Ticket }): v
   }
 }
 
-/** Creates a ticket with its content in one step (a link is exclusive), or reports that it exists. */
-function create(folder: string, number: number, content: Ticket): boolean {
-  const aside = join(folder, `.${process.pid}-${randomBytes(6).toString('hex')}`);
-  writeDurably(aside, 'wx', JSON.stringify(content));
-  try {
-    linkSync(aside, pathOf(folder, number));
-    return true;
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    rmSync(aside, { force: true });
-  }
+function createTicket(folder: string, number: number, content: Ticket): boolean {
+  return createExclusively(pathOf(folder, number), JSON.stringify(content));
 }
 
 function highest(folder: string): number {

@@ -68,7 +68,9 @@ export class ObjectStore {
   }
 }
 
+// internals
+
 /** The bytes whose digest names a tree: sorted, so that equal sources have equal names. */
-export function treeText(tree: Tree): string {
+function treeText(tree: Tree): string {
   return JSON.stringify([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -29,15 +29,6 @@ export function patchOf(base: Files, draft: Files, { changed, created }: Change)
     .join('');
 }
 
-/** Lines added and removed by a patch. */
-export function countLines(patch: string): { added: number; removed: number } {
-  const lines = patch.split('\n');
-  return {
-    added: lines.filter((line) => line.startsWith('+') && !line.startsWith('+++ ')).length,
-    removed: lines.filter((line) => line.startsWith('-') && !line.startsWith('--- ')).length,
-  };
-}
-
 // internals
 
 function filePatch(path: string, before: Buffer | undefined, after: Buffer | undefined): string {

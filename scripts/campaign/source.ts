@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { isManagedPath, RESERVED_FOLDERS } from './paths.ts';
 
@@ -49,15 +49,6 @@ export function writeFiles(root: string, files: Files): void {
   for (const [path, bytes] of files) writeAtomic(join(root, path), bytes);
 }
 
-/** The folders that lead to these files, as `a` and `a/b` for `a/b/c.py`. */
-export function foldersOf(paths: Iterable<string>): Set<string> {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder);
-  }
-  return folders;
-}
-
 // internals
 
 function pythonFiles(root: string, path: string): string[] {
@@ -80,9 +71,4 @@ function walk(root: string, path: string): { path: string; kind: string }[] {
     if (entry.isFile()) return [{ path: below, kind: 'file' }];
     return [{ path: below, kind: entry.isSymbolicLink() ? 'a link' : 'no regular file' }];
   });
-}
-
-/** Seconds since the epoch of a file's last change; for messages only. */
-export function changedAt(file: string): number | null {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }

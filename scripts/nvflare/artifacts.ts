@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { jobFolder } from './evidence.ts';
+import { jobFolder } from './round_records.ts';
 import { TRIAL } from './trial.ts';
 
 /**

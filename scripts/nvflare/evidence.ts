@@ -1,25 +1,15 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-} from 'node:fs';
-import { join, relative } from 'node:path';
-import * as v from 'valibot';
-import { isErrno } from '../base/files.ts';
 import { naturalLimits } from './metric_names.ts';
-
-/** One site's contribution to the score. */
-export interface SiteValue {
-  name: string;
-  value: number;
-  /** What the site said of its own weight (local steps); null when it said nothing. */
-  weight: number | null;
-}
+import {
+  mean,
+  type NoEvidence,
+  type RoundRecord,
+  type RunRecords,
+  type RunSummary,
+  readRecords,
+  type SiteValue,
+  siteValues,
+} from './round_records.ts';
 
 /**
  * The statistic that the baseline fixes and every later run must show: same metric, same round, same
@@ -58,14 +48,6 @@ export interface RunEvidence {
   warnings: string[];
 }
 
-/** Why a run has no score, in one line. */
-export interface NoEvidence {
-  missing: string;
-}
-
-export const ROUNDS_FILE = join('server', 'simulate_job', 'metrics', 'round_metrics.jsonl');
-const SUMMARY_FILE = join('server', 'simulate_job', 'metrics', 'metrics_summary.json');
-
 /**
  * Recomputes the score of a run from `round_metrics.jsonl` (never from what a client printed): the
  * mean over sites of the last planned round, by the baseline's weights.
@@ -73,19 +55,15 @@ const SUMMARY_FILE = join('server', 'simulate_job', 'metrics', 'metrics_summary.
  * The value of round r describes the model that the sites *received*, with r aggregations behind it.
  */
 export function readEvidence(request: EvidenceRequest): RunEvidence | NoEvidence {
-  const folder = jobFolder(request.root);
-  if (typeof folder !== 'string') return folder;
-  const file = join(folder, ROUNDS_FILE);
-  const bytes = readInside(request.root, file);
-  if (bytes === null) return { missing: `NVFlare left no ${ROUNDS_FILE}: no round was completed` };
-  const rounds = parseRounds(bytes);
-  if (!Array.isArray(rounds)) return rounds;
-  const problem = roundsProblem(rounds, request);
+  const records = readRecords(request.root);
+  if ('missing' in records) return records;
+  const problem = roundsProblem(records.rounds, request);
   if (problem) return { missing: problem };
-  const summary = readInside(request.root, join(folder, SUMMARY_FILE));
-  if (summary === null)
+  const { summary } = records;
+  if (summary === null) {
     return { missing: 'NVFlare left no metrics_summary.json: the run did not end by itself' };
-  return measured(rounds, bytes, relative(request.root, file), summary, request);
+  }
+  return measured(records, summary, request);
 }
 
 /** Rounds completed so far, with the metric's mean: for progress while a run lasts. */
@@ -93,59 +71,22 @@ export function readProgress(
   root: string,
   metric: string,
 ): { rounds: number; score: number | null } {
-  const none = { rounds: 0, score: null };
-  const folder = jobFolder(root);
-  if (typeof folder !== 'string') return none;
-  const bytes = readInside(root, join(folder, ROUNDS_FILE));
-  const rounds = bytes && parseRounds(bytes);
-  if (!Array.isArray(rounds)) return none;
+  const records = readRecords(root);
+  if ('missing' in records) return { rounds: 0, score: null };
+  const { rounds } = records;
   const last = rounds.at(-1);
   const sites = last && siteValues(last, metric);
   return { rounds: rounds.length, score: sites && sites.length > 0 ? mean(sites) : null };
 }
 
-/** The job's own folder below the simulator's root. A fresh root holds exactly one. */
-export function jobFolder(root: string): string | NoEvidence {
-  const folders = entriesOf(root).filter((name) => entriesOf(join(root, name)).includes('server'));
-  const [only] = folders;
-  if (only !== undefined && folders.length === 1) return join(root, only);
-  if (folders.length === 0)
-    return { missing: 'NVFlare created no result folder: the simulation did not start' };
-  return {
-    missing: `The run left ${folders.length} result folders (${folders.join(', ')}): which one counts is ambiguous`,
-  };
-}
-
 // internals
-
-const Metric = v.object({ name: v.string(), value: v.unknown() });
-const Site = v.object({
-  name: v.string(),
-  metrics: v.array(Metric),
-  weight: v.optional(v.number()),
-});
-const Round = v.object({
-  round: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  aggregated_metrics: v.array(Metric),
-  sites: v.array(Site),
-});
-type RoundRecord = v.InferOutput<typeof Round>;
-const Summary = v.object({
-  final_round: v.nullish(v.number()),
-  final_aggregated_metrics: v.nullish(v.array(Metric)),
-});
-
-/** NVFlare writes at most 1 MiB a round; a file beyond this was not written by it. */
-const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Agreement of numbers that NVFlare adds up in arrival order, which moves the last bits. */
 const TOLERANCE = 1e-6;
 
 function measured(
-  rounds: RoundRecord[],
-  bytes: Buffer,
-  file: string,
-  summary: Buffer,
+  { rounds, bytes, file }: RunRecords,
+  summary: RunSummary,
   request: EvidenceRequest,
 ): RunEvidence | NoEvidence {
   const last = rounds.at(-1);
@@ -178,20 +119,6 @@ function measured(
   };
 }
 
-function parseRounds(bytes: Buffer): RoundRecord[] | NoEvidence {
-  const lines = bytes.toString('utf8').split('\n');
-  const partial = lines.pop();
-  if (partial) lines.push(partial);
-  const rounds: RoundRecord[] = [];
-  for (const [index, line] of lines.entries()) {
-    const record = v.safeParse(Round, parseJson(line));
-    if (!record.success)
-      return { missing: `Line ${index + 1} of round_metrics.jsonl is not a round record` };
-    rounds.push(record.output);
-  }
-  return rounds;
-}
-
 function roundsProblem(rounds: RoundRecord[], { plannedRounds }: EvidenceRequest): string | null {
   if (rounds.length === 0) return 'No round was completed';
   const first = rounds[0]?.round ?? 0;
@@ -203,14 +130,6 @@ function roundsProblem(rounds: RoundRecord[], { plannedRounds }: EvidenceRequest
     return `The run ended after ${final + 1} rounds; ${plannedRounds} were planned`;
   }
   return null;
-}
-
-function siteValues(round: RoundRecord, metric: string): SiteValue[] {
-  return round.sites.flatMap((site) => {
-    const value = site.metrics.find((entry) => entry.name === metric)?.value;
-    if (typeof value !== 'number' || !Number.isFinite(value)) return [];
-    return [{ name: site.name, value, weight: site.weight ?? null }];
-  });
 }
 
 function missingSites(
@@ -249,14 +168,11 @@ function impossibleValue(
 
 /** The files of one run must tell one story; a rewritten summary does not. */
 function summaryProblem(
-  bytes: Buffer,
+  { final_round, final_aggregated_metrics }: RunSummary,
   last: RoundRecord,
   sites: SiteValue[],
   metric: string,
 ): string | null {
-  const parsed = v.safeParse(Summary, parseJson(bytes.toString('utf8')));
-  if (!parsed.success) return 'metrics_summary.json is not what NVFlare writes';
-  const { final_round, final_aggregated_metrics } = parsed.output;
   if (final_round !== last.round) {
     return `metrics_summary.json says round ${final_round}, round_metrics.jsonl says ${last.round}`;
   }
@@ -273,18 +189,6 @@ function withWeightsOf(sites: SiteValue[], statistic: Statistic | null): SiteVal
     ...site,
     weight: statistic.sites.find(({ name }) => name === site.name)?.weight ?? site.weight,
   }));
-}
-
-/** Weighted by what the sites said; alike where any site said nothing. */
-function mean(sites: SiteValue[]): number {
-  const weights = sites.map(({ weight }) => weight ?? Number.NaN);
-  const usable =
-    weights.every((weight) => Number.isFinite(weight) && weight >= 0) && weights.some(Boolean);
-  const total = usable ? weights.reduce((sum, weight) => sum + weight, 0) : sites.length;
-  return (
-    sites.reduce((sum, { value }, index) => sum + value * (usable ? (weights[index] ?? 0) : 1), 0) /
-    total
-  );
 }
 
 function weightWarnings(sites: SiteValue[], statistic: Statistic | null): string[] {
@@ -308,39 +212,4 @@ function digestOf(rounds: RoundRecord[], metric: string): string {
       .sort(),
   );
   return createHash('sha256').update(JSON.stringify(numbers)).digest('hex');
-}
-
-/** Reads a regular file that really stands inside `root`; links are not followed. */
-function readInside(root: string, path: string): Buffer | null {
-  let descriptor: number;
-  try {
-    const inside = !relative(realpathSync(root), realpathSync(path)).startsWith('..');
-    if (!inside) return null;
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].some((code) => isErrno(error, code))) return null;
-    throw error;
-  }
-  try {
-    const { size } = fstatSync(descriptor);
-    return size <= MAX_BYTES ? readFileSync(descriptor) : null;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

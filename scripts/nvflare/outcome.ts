@@ -1,5 +1,6 @@
-import type { NoEvidence, RunEvidence } from './evidence.ts';
+import type { RunEvidence } from './evidence.ts';
 import type { LogFindings } from './log_scan.ts';
+import type { NoEvidence } from './round_records.ts';
 
 /** What supervision saw of a run. */
 export interface RunFacts {

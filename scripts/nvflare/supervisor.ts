@@ -4,12 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../base/files.ts';
 import { ownIdentity } from '../base/identity.ts';
-import { collectArtifacts, readErrorLogs, readMachineFailure, watchedBytes } from './artifacts.ts';
+import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts.ts';
 import { childEnvironment } from './child_environment.ts';
 import { readEvidence, readProgress } from './evidence.ts';
 import { LogScan } from './log_scan.ts';
 import { classify, type RunFacts } from './outcome.ts';
-import { cpuSeconds, endByToken, findByToken, TOKEN_VARIABLE } from './processes.ts';
+import { endByToken, TOKEN_VARIABLE } from './processes.ts';
+import { StallWatch } from './stall.ts';
 import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from './trial.ts';
 
 /**
@@ -43,9 +44,6 @@ const PLAN_EVERY_MS = 5;
 /** How often the trial is looked at, and how much of `run.log` is kept on the disk. */
 const LOOK_EVERY_MS = 500;
 const MAX_LOG_BYTES = 256 * 1024 * 1024;
-/** Below this many CPU seconds a second, silent processes hang; above it, they compute (nvflare.md 5). */
-const HANG_CPU = 0.05;
-
 /** A closed terminal or an agent's time limit must not end the trial. */
 function ignoreSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -224,52 +222,6 @@ function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number)
   };
   writeAtomic(join(folder, TRIAL.progress), JSON.stringify(progress));
 }
-
-/** Notices a trial in which nothing happens any more: neither output nor CPU use. */
-class StallWatch {
-  private readonly folder: string;
-  private readonly plan: TrialPlan;
-  private bytes = -1;
-  private since = Date.now();
-  private cpu = 0;
-
-  constructor(folder: string, plan: TrialPlan) {
-    this.folder = folder;
-    this.plan = plan;
-  }
-
-  /** Seconds without a sign of life, once they exceed the limit; else null. */
-  silentSeconds(): number | null {
-    if (this.plan.stallSeconds <= 0) return null;
-    const bytes = watchedBytes(this.folder);
-    const silent = (Date.now() - this.since) / 1000;
-    if (bytes !== this.bytes) {
-      this.bytes = bytes;
-      this.restart();
-      return null;
-    }
-    if (silent < this.plan.stallSeconds) return null;
-    const used = cpuSeconds(findByToken(this.plan.token)) - this.cpu;
-    if (used / silent < HANG_CPU) return silent;
-    this.restart();
-    return null;
-  }
-
-  /** NVFlare itself waits for ever for a site whose process died; its server log tells. */
-  lostWorker(): string | null {
-    const line = readErrorLogs(join(this.folder, TRIAL.root)).find(({ line }) =>
-      LOST_WORKER.test(line),
-    );
-    return line ? line.line.trim().slice(0, 200) : null;
-  }
-
-  private restart(): void {
-    this.since = Date.now();
-    this.cpu = this.plan.stallSeconds > 0 ? cpuSeconds(findByToken(this.plan.token)) : 0;
-  }
-}
-
-const LOST_WORKER = /Communication error with client|Subprocess died for client/;
 
 function conclude(folder: string, plan: TrialPlan, facts: RunFacts, seconds: number): TrialOutcome {
   const evidence = readEvidence({ root: join(folder, TRIAL.root), ...plan });

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
-  linkSync,
   mkdirSync,
   openSync,
   rmSync,
@@ -12,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
+import { createExclusively, readIfExists, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
 import type { RunEvidence, Statistic } from './evidence.ts';
@@ -120,18 +118,7 @@ export function dismissSupervisor({ folder, child }: Standby): void {
  * already written off.
  */
 export function claimTrial(folder: string, identity: ProcessIdentity | null): boolean {
-  const path = join(folder, TRIAL.supervisor);
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  writeDurably(aside, 'wx', JSON.stringify(identity));
-  try {
-    linkSync(aside, path);
-    return true;
-  } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    rmSync(aside, { force: true });
-  }
+  return createExclusively(join(folder, TRIAL.supervisor), JSON.stringify(identity));
 }
 
 /** `gone` is a supervisor that died without an outcome, or never came up. */
