@@ -123,17 +123,19 @@ function drawCandidate(
 /** An abandoned name was used again: its old folder becomes `name~1` before the new one is drawn. */
 function moveSupersededAside({ layout }: Records, candidate: Candidate): void {
   if (candidate.folder === candidate.name) return;
-  for (const parent of [layout.candidates, layout.runs]) {
+  // Each folder tells whose it is: by now the newer candidate of the name may have its own there.
+  for (const [parent, record] of [
+    [layout.candidates, 'candidate_manifest.json'],
+    [layout.runs, join('b0', 'trial.json')],
+  ] as const) {
     const [from, to] = [join(parent, candidate.name), join(parent, candidate.folder)];
-    const isItsOwn = parent === layout.runs || manifestSeq(from) === candidate.seq;
-    if (!existsSync(to) && existsSync(from) && isItsOwn && candidate.status === 'abandoned') {
-      renameSync(from, to);
-    }
+    if (preparedIn(join(from, record)) === candidate.seq && !existsSync(to)) renameSync(from, to);
   }
 }
 
-function manifestSeq(folder: string): number | null {
-  const text = readIfExists(join(folder, 'candidate_manifest.json'))?.toString('utf8');
+/** The event that prepared the candidate of a record, as the record says. */
+function preparedIn(file: string): number | null {
+  const text = readIfExists(file)?.toString('utf8');
   try {
     return JSON.parse(text ?? '').prepared_event ?? null;
   } catch {
