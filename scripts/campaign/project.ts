@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, writeAtomic, writeIfChanged } from '../base/files.ts';
@@ -88,10 +88,13 @@ export function incumbentSource({ init, incumbent, candidates }: Campaign): {
 
 /** A prepared candidate's draft, made once from its base; the agent edits it from then on. */
 export function materialiseDraft(records: Records, candidate: Candidate): void {
+  // A kill may have come before the draft of an abandoned candidate of this name was moved aside.
+  for (const earlier of records.campaign.candidates) moveSupersededAside(records, earlier);
   const folder = join(records.layout.candidates, candidate.folder);
   const source = join(folder, 'source');
   if (existsSync(source)) return;
   const aside = join(records.layout.candidates, `.${candidate.folder}.draft`);
+  rmSync(aside, { recursive: true, force: true });
   writeFiles(
     join(aside, 'source'),
     records.objects.getFiles(candidate.prepared.base_source_sha256),
@@ -101,6 +104,7 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
     json(manifestOf(records.campaign, candidate)),
   );
   renameSync(join(aside, 'source'), source);
+  rmSync(aside, { recursive: true, force: true });
 }
 
 // internals
