@@ -148,6 +148,21 @@ test('a job in a folder without write permission is refused in words', async (t)
   chmodSync(workspace, 0o755);
 });
 
+test('a reader that leaves early, or a full disk behind stdout, is no defect and no stack trace', () => {
+  const command = [process.execPath, '--import', TSX, join(ROOT, 'scripts/run_job_campaign.ts')];
+  const quoted = command.map((word) => `'${word}'`).join(' ');
+  for (const [redirect, exit] of [
+    ['2>&1 >/dev/full', 0],
+    ['| true; exit $PIPESTATUS', 0],
+    ['status /nowhere 2>/dev/full >/dev/null', 2],
+  ] as const) {
+    const script = `${quoted} --help ${redirect}`.replace('--help status', 'status');
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    assert.equal(status, exit, `${redirect}: ${stderr}`);
+    assert.ok(!/\n\s+at /.test(stdout + stderr), stdout + stderr);
+  }
+});
+
 test('a ledger of another tool is judged and drawn', async (t) => {
   const header =
     'status\tname\tscore\truntime_seconds\tchanged_files\tdiff_summary\trun_command\tartifacts\tfailure_reason\tcandidate_manifest\tbase_candidate\tpatch_sha256\tmetric_name\tmetric_source\tmetric_artifact\tcandidate_kind\talgorithm_family\tliterature_event_id';

@@ -14,6 +14,7 @@ export interface Reply {
  * sets the exit code. Nothing else prints to stdout or exits.
  */
 export async function open(action: string, work: () => Promise<Reply>): Promise<void> {
+  surviveClosedStreams();
   const reply = await answer(action, work);
   const text = typeof reply.body === 'string' ? reply.body : `${JSON.stringify(reply.body)}\n`;
   process.exitCode = reply.exit;
@@ -69,6 +70,11 @@ const EXIT_CODES = [
   '  75   infrastructure, or waiting time over: run the same command again, nothing was counted',
   '  130, 143  interrupted: what runs goes on; wait for it or stop it',
 ].join('\n');
+
+/** Whoever read us may have left (`status | head -1`): what was done stays done, with its exit code. */
+function surviveClosedStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
 
 function failed(action: string, error: unknown): Reply {
   const failure = asFailure(error);

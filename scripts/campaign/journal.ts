@@ -1,4 +1,4 @@
-import { existsSync, statSync, truncateSync } from 'node:fs';
+import { statSync, truncateSync } from 'node:fs';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, writeDurably } from '../base/files.ts';
 import { type Event, type EventData, type EventType, parseEvent } from './event.ts';
@@ -63,7 +63,7 @@ export function appendEvent<T extends EventType>(
   data: EventData<T>,
   at: string,
 ): { event: Event; head: Head } {
-  if (existsSync(path) && statSync(path).size > head.bytes) truncateSync(path, head.bytes);
+  cutTornTail(path, head);
   const content = { seq: head.seq + 1, at, type, data, prev: head.line };
   const event = { ...content, sha256: sha256(JSON.stringify(content)) };
   const line = JSON.stringify(event);
@@ -75,6 +75,15 @@ export function appendEvent<T extends EventType>(
 }
 
 // internals
+
+/** What stands behind the last whole line was never committed; a whole line there is somebody's commit. */
+function cutTornTail(path: string, { seq, bytes }: Head): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= bytes) return;
+  const tail = journalBytes(path).subarray(bytes);
+  if (tail.includes(0x0a)) throw new Error(`${path} grew beyond event ${seq} while it was held`);
+  truncateSync(path, bytes);
+}
 
 function verified(path: string, line: Buffer, before: Head): Event {
   const text = line.toString('utf8');

@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, writeAtomic, writeIfChanged } from '../base/files.ts';
@@ -88,10 +88,13 @@ export function incumbentSource({ init, incumbent, candidates }: Campaign): {
 
 /** A prepared candidate's draft, made once from its base; the agent edits it from then on. */
 export function materialiseDraft(records: Records, candidate: Candidate): void {
+  // A kill may have come before the draft of an abandoned candidate of this name was moved aside.
+  for (const earlier of records.campaign.candidates) moveSupersededAside(records, earlier);
   const folder = join(records.layout.candidates, candidate.folder);
   const source = join(folder, 'source');
   if (existsSync(source)) return;
   const aside = join(records.layout.candidates, `.${candidate.folder}.draft`);
+  rmSync(aside, { recursive: true, force: true });
   writeFiles(
     join(aside, 'source'),
     records.objects.getFiles(candidate.prepared.base_source_sha256),
@@ -101,6 +104,7 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
     json(manifestOf(records.campaign, candidate)),
   );
   renameSync(join(aside, 'source'), source);
+  rmSync(aside, { recursive: true, force: true });
 }
 
 // internals
@@ -123,17 +127,19 @@ function drawCandidate(
 /** An abandoned name was used again: its old folder becomes `name~1` before the new one is drawn. */
 function moveSupersededAside({ layout }: Records, candidate: Candidate): void {
   if (candidate.folder === candidate.name) return;
-  for (const parent of [layout.candidates, layout.runs]) {
+  // Each folder tells whose it is: by now the newer candidate of the name may have its own there.
+  for (const [parent, record] of [
+    [layout.candidates, 'candidate_manifest.json'],
+    [layout.runs, join('b0', 'trial.json')],
+  ] as const) {
     const [from, to] = [join(parent, candidate.name), join(parent, candidate.folder)];
-    const isItsOwn = parent === layout.runs || manifestSeq(from) === candidate.seq;
-    if (!existsSync(to) && existsSync(from) && isItsOwn && candidate.status === 'abandoned') {
-      renameSync(from, to);
-    }
+    if (preparedIn(join(from, record)) === candidate.seq && !existsSync(to)) renameSync(from, to);
   }
 }
 
-function manifestSeq(folder: string): number | null {
-  const text = readIfExists(join(folder, 'candidate_manifest.json'))?.toString('utf8');
+/** The event that prepared the candidate of a record, as the record says. */
+function preparedIn(file: string): number | null {
+  const text = readIfExists(file)?.toString('utf8');
   try {
     return JSON.parse(text ?? '').prepared_event ?? null;
   } catch {

@@ -43,6 +43,8 @@ export class Records {
   /** Reads again what other processes may have appended. */
   refresh(): void {
     const { journal } = this.layout;
+    // Before the journal: another process may append and redraw while we read.
+    const named = lastEventNamedByState(this.layout);
     const bytes = journalBytes(journal);
     const cache = usableCache(this.layout, bytes);
     const { events, head, tornBytes } = readJournal(journal, bytes, cache?.head);
@@ -53,7 +55,7 @@ export class Records {
         `journal.jsonl: the last line was cut short by a kill and is dropped (${tornBytes} bytes)`,
       );
     }
-    this.refuseShortened();
+    this.refuseShortened(named);
     if (events.length >= CACHE_AFTER_EVENTS) this.writeCache(bytes);
   }
 
@@ -89,8 +91,7 @@ export class Records {
   }
 
   /** A journal that ends before what the state names was cut by someone: nothing may build on it. */
-  private refuseShortened(): void {
-    const named = lastEventNamedByState(this.layout);
+  private refuseShortened(named: { seq: number; sha256: string } | null): void {
     if (!named || named.seq < this.head.seq) return;
     if (this.folded?.seq === named.seq && this.folded.sha256 === named.sha256) return;
     throw new Failure({

@@ -1,9 +1,13 @@
 import {
+  closeSync,
+  constants,
   copyFileSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   rmSync,
   statSync,
 } from 'node:fs';
@@ -83,8 +87,9 @@ const MAX_LOG_READ = 1024 * 1024;
 
 function isWorthKeeping(path: string, file: string, withModels: boolean): boolean {
   if (MODELS.test(path)) return withModels;
-  const { size } = lstatSync(file);
-  return KEPT.test(path) && size > 0 && size <= MAX_ARTIFACT_BYTES;
+  if (!KEPT.test(path)) return false;
+  const size = lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return size > 0 && size <= MAX_ARTIFACT_BYTES;
 }
 
 /** A traceback, or an error of one of NVFlare's own loggers, which are named after classes. */
@@ -112,11 +117,21 @@ function logsOf(job: string, name: string): string[] {
     .filter((path) => sizeOf(join(job, path)) > 0);
 }
 
+/** The first lines of a regular file: logs can be huge, and a pipe in one's place would keep us waiting. */
 function linesOf(path: string): string[] {
+  let descriptor: number;
   try {
-    return readFileSync(path).subarray(0, MAX_LOG_READ).toString('utf8').split('\n');
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return [];
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return [];
+    const bytes = Buffer.alloc(Math.min(stat.size, MAX_LOG_READ));
+    return bytes.subarray(0, readSync(descriptor, bytes)).toString('utf8').split('\n');
+  } finally {
+    closeSync(descriptor);
   }
 }
 

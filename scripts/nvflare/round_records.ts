@@ -135,14 +135,15 @@ function readInside(root: string, path: string): Buffer | null {
   try {
     const inside = !relative(realpathSync(root), realpathSync(path)).startsWith('..');
     if (!inside) return null;
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    // A pipe in the file's place must not keep us waiting for a writer.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].some((code) => isErrno(error, code))) return null;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].some((code) => isErrno(error, code))) return null;
     throw error;
   }
   try {
-    const { size } = fstatSync(descriptor);
-    return size <= MAX_BYTES ? readFileSync(descriptor) : null;
+    const stat = fstatSync(descriptor);
+    return stat.isFile() && stat.size <= MAX_BYTES ? readFileSync(descriptor) : null;
   } finally {
     closeSync(descriptor);
   }

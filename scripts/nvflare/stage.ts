@@ -66,7 +66,9 @@ function farm(request: StageRequest, level: Level, linkedWhole: string[]): void 
     const real = realpathSync(original);
     if (level.seen.includes(real)) continue;
     const size = level.small ? 'small' : sizeOf(real, request.reserved);
-    if (size === 'large data') {
+    const holdsSource = [...request.source.keys()].some((file) => file.startsWith(`${path}/`));
+    // Source written through a link would land in the person's folder.
+    if (size === 'large data' && !holdsSource) {
       symlinkSync(real, join(request.folder, path));
       linkedWhole.push(path);
     } else {

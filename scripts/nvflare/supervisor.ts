@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, existsSync, symlinkSync, unlinkSync } from 'node:fs';
+import { existsSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../base/files.ts';
@@ -10,6 +10,7 @@ import { readEvidence, readProgress } from './evidence.ts';
 import { LogScan } from './log_scan.ts';
 import { classify, type RunFacts } from './outcome.ts';
 import { endByToken, TOKEN_VARIABLE } from './processes.ts';
+import { streamLog } from './run_log.ts';
 import { StallWatch } from './stall.ts';
 import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from './trial.ts';
 
@@ -41,9 +42,9 @@ async function planOf(folder: string): Promise<TrialPlan | null> {
 
 const PLAN_EVERY_MS = 5;
 
-/** How often the trial is looked at, and how much of `run.log` is kept on the disk. */
+/** How often the trial is looked at. */
 const LOOK_EVERY_MS = 500;
-const MAX_LOG_BYTES = 256 * 1024 * 1024;
+
 /** A closed terminal or an agent's time limit must not end the trial. */
 function ignoreSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -87,7 +88,11 @@ async function run(folder: string, plan: TrialPlan, started: number): Promise<Ru
   };
   const child = start(folder, plan);
   const exit = exitOf(child, facts);
-  const drained = streamLog(child, join(folder, TRIAL.artifacts, 'run.log'), log);
+  const drained = streamLog(
+    [child.stdout, child.stderr],
+    join(folder, TRIAL.artifacts, 'run.log'),
+    log,
+  );
   await watchUntilExit(folder, plan, started, exit, facts);
   const left = await endByToken(plan.token);
   if (left.length > 0)
@@ -140,35 +145,6 @@ function exitOf(child: ChildProcess, facts: RunFacts): Promise<void> {
       facts.signal = signal;
       resolve();
     });
-  });
-}
-
-/** Streams what the job prints to disk and past the scan; memory stays bounded, and the file too. */
-async function streamLog(child: ChildProcess, path: string, scan: LogScan): Promise<void> {
-  const file = createWriteStream(path);
-  file.on('error', () => {});
-  let written = 0;
-  const take = async (stream: NodeJS.ReadableStream | null): Promise<void> => {
-    for await (const chunk of stream ?? []) {
-      const bytes = chunk as Buffer;
-      scan.push(bytes);
-      if (written > MAX_LOG_BYTES) continue;
-      written += bytes.length;
-      const last =
-        written > MAX_LOG_BYTES ? `\n[run.log is cut off here: ${MAX_LOG_BYTES} bytes]\n` : '';
-      if (!file.write(last ? Buffer.concat([bytes, Buffer.from(last)]) : bytes))
-        await drainOf(file);
-    }
-  };
-  await Promise.all([take(child.stdout), take(child.stderr)]);
-  await new Promise<void>((resolve) => file.end(resolve));
-}
-
-function drainOf(file: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    file.once('drain', resolve);
-    file.once('error', () => resolve());
-    file.once('close', resolve);
   });
 }
 

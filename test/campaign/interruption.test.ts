@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { finishRun } from '../../scripts/campaign/actions/follow.ts';
+import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
+import { withLock } from '../../scripts/campaign/lock.ts';
+import { layoutOf } from '../../scripts/campaign/paths.ts';
+import { Records } from '../../scripts/campaign/records.ts';
 import { findByToken } from '../../scripts/nvflare/processes.ts';
 import { until } from '../support/doors.ts';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
@@ -87,6 +92,69 @@ test('two that evaluate at once share one run, and both report its result', asyn
     ['keep', 'keep'],
   );
   assert.equal(finalized(quick).length, 1);
+});
+
+test('a run that is only being started is not taken for a dead one', async (t) => {
+  const quick = await quickCampaign(t);
+  const open = await gated(quick, 'a', 0.8);
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const layout = layoutOf(quick.workspace);
+  const records = Records.open(layout);
+  const running = runningTrial(records);
+  const trial = join(layout.trials, running.trial);
+  const aside = `${trial}.aside`;
+  const [following] = await withLock(layout.lock, 'test', async () => {
+    // As the starter's folder looks before it wrote its plan.
+    renameSync(trial, aside);
+    const follower = finishRun(records, 'wait', running);
+    renameSync(aside, trial);
+    return [follower];
+  });
+  open();
+  assert.equal((await following)?.outcome, 'scored');
+  assert.equal(finalized(quick).length, 1);
+});
+
+test('who finds a run recorded but undecided decides it', async (t) => {
+  const quick = await quickCampaign(t);
+  const open = await gated(quick, 'a', 0.8);
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const layout = layoutOf(quick.workspace);
+  const records = Records.open(layout);
+  const running = runningTrial(records);
+  open();
+  await awaitRun(records, running, () => {}, {});
+  // Another action was killed right after it recorded the run.
+  await recordRun(Records.open(layout), running);
+  assert.equal((await finishRun(records, 'evaluate', running))?.outcome, 'scored');
+  assert.equal(finalized(quick).length, 1);
+  assert.match(quick.read('client.py'), /SCORE = 0\.8/);
+});
+
+test('a draft that a kill left unmade is made from the incumbent, not from an abandoned one of its name', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.9);
+  await quick.act('abandon');
+  const records = Records.open(layoutOf(quick.workspace));
+  const [before] = records.campaign.candidates;
+  assert.ok(before);
+  records.append('candidate_prepared', before.prepared);
+  const refused = await quick.act('evaluate');
+  assert.match(refused.body.error?.message ?? '', /nothing changed/);
+  assert.match(readFileSync(join(quick.draft('a~1'), 'client.py'), 'utf8'), /0\.9/);
+  assert.match(readFileSync(join(quick.draft('a'), 'client.py'), 'utf8'), /0\.5/);
+});
+
+test('status makes a draft that a kill left unmade, and leaves nothing else behind', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.9);
+  const folder = join(quick.workspace, '.nvflare/autofl/candidates');
+  rmSync(join(folder, 'a'), { recursive: true });
+  const { body } = await quick.act('status');
+  assert.ok(existsSync(join(String(body.draft), 'client.py')));
+  assert.deepEqual(readdirSync(folder), ['a']);
 });
 
 test('when the supervisor is killed, the trial ends, is not counted, and evaluate runs it anew', async (t) => {

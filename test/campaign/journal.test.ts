@@ -47,6 +47,20 @@ test('a last line cut short by a kill is dropped, and the next append takes its 
   assert.equal(read(path).tornBytes, 0);
 });
 
+test('an append that does not know the journal’s end cuts nothing that was committed', (t) => {
+  const path = journalOf(t);
+  const first = readJournal(
+    path,
+    journalBytes(path).subarray(0, journalBytes(path).indexOf(10) + 1),
+  );
+  assert.throws(
+    () =>
+      appendEvent(path, first.head, 'candidate_abandoned', { candidate: 'd', reason: null }, AT),
+    /grew beyond event 1/,
+  );
+  assert.equal(read(path).events.length, 3);
+});
+
 test('any change to any line is noticed and the line is named', (t) => {
   const path = journalOf(t);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');

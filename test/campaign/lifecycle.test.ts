@@ -169,6 +169,27 @@ test('an abandoned name can be used again; the old draft and its runs stay besid
   assert.match(used.body.error?.message ?? '', /The name IDEA was used already by idea \(keep\)/);
 });
 
+test('the run of a reused name stays where the ledger says, also when the first one never ran', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('idea', 0.9);
+  await quick.act('abandon');
+  await quick.candidate('idea', 0.6);
+  assert.match(quick.read('results.tsv'), /keep\tidea\t.*\tautofl_runs\/idea\/b0\t/);
+  await quick.act('status');
+  assert.ok(existsSync(join(quick.workspace, 'autofl_runs/idea/b0/run.log')));
+});
+
+test('the runs of an abandoned name go aside when it is used again', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('idea', 0.9, 'orphan');
+  await quick.act('evaluate', ['--detach']);
+  await quick.act('stop-trial');
+  await quick.act('abandon');
+  await quick.candidate('idea', 0.6);
+  for (const name of ['idea', 'idea~1'])
+    assert.ok(existsSync(join(quick.workspace, 'autofl_runs', name, 'b0/run.log')), name);
+});
+
 test('the cap ends the campaign; only the person may raise it', async (t) => {
   const quick = await quickCampaign(t, ['--max-candidates', '1']);
   const { body } = await quick.candidate('only', 0.6);

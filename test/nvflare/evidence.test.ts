@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import {
@@ -173,6 +174,14 @@ test('a metrics file that links out of the trial, and a second result folder, ar
   assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
   mkdirSync(join(root, 'other/server'), { recursive: true });
   assert.match(missing(readEvidence({ root, ...REQUEST })), /2 result folders/);
+});
+
+test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting', (t) => {
+  const root = resultOf(t, WELL);
+  const file = join(root, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
+  rmSync(file);
+  spawnSync('mkfifo', [file]);
+  assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
 });
 
 test('runs with the same numbers have the same digest, whatever order the sites came in', (t) => {

@@ -84,3 +84,14 @@ test('Python behind a link is copied, and links that lead in circles or nowhere 
   assert.ok(!existsSync(join(folder, 'circle')));
   assert.ok(!existsSync(join(folder, 'dangling')));
 });
+
+test('a candidate’s file among very many data files is written to the stage alone', (t) => {
+  const workspace = workspaceOf(t, { 'job.py': 'j' });
+  mkdirSync(join(workspace, 'data'));
+  for (let index = 0; index <= WHOLE_LINK_FILES; index += 1)
+    writeFileSync(join(workspace, 'data', `${index}.csv`), '');
+  const { folder } = stageOf(t, workspace, { 'job.py': 'j', 'data/loader.py': 'new' });
+  assert.equal(readFileSync(join(folder, 'data/loader.py'), 'utf8'), 'new');
+  assert.ok(existsSync(join(folder, 'data/0.csv')));
+  assert.ok(!existsSync(join(workspace, 'data/loader.py')), 'the person’s folder stays as it was');
+});

@@ -9,20 +9,6 @@ import type { Records } from '../records.ts';
 import { recordRun, runState, sweepTrials } from './run.ts';
 
 /**
- * What a recorded run decides: the baseline's score, or a candidate's fate. An infrastructure failure
- * decides nothing. A kept candidate's source then comes into the workspace.
- */
-export async function concludeArm(
-  records: Records,
-  finished: EventData<'trial_finished'>,
-): Promise<void> {
-  if (finished.outcome === 'infrastructure') return;
-  if (finished.purpose === 'baseline') recordBaseline(records, finished);
-  else if (pendingCandidate(records.campaign)?.name === finished.arm)
-    await finalizeCandidate(records, finished);
-}
-
-/**
  * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, a
  * recorded run decides what it has not decided yet, and folders of recorded runs go. The caller holds
  * the lock.
@@ -36,6 +22,17 @@ export async function settle(records: Records): Promise<void> {
 }
 
 // internals
+
+/**
+ * What a recorded run decides: the baseline's score, or a candidate's fate. An infrastructure failure
+ * decides nothing. A kept candidate's source then comes into the workspace.
+ */
+async function concludeArm(records: Records, finished: EventData<'trial_finished'>): Promise<void> {
+  if (finished.outcome === 'infrastructure') return;
+  if (finished.purpose === 'baseline') recordBaseline(records, finished);
+  else if (pendingCandidate(records.campaign)?.name === finished.arm)
+    await finalizeCandidate(records, finished);
+}
 
 function undecidedRun(campaign: Campaign): EventData<'trial_finished'> | null {
   const baseline = campaign.baselineTrials.at(-1);

@@ -6,9 +6,9 @@ import type { RunningTrial } from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
 import type { Records } from '../records.ts';
-import { concludeArm } from './conclude.ts';
+import { settle } from './conclude.ts';
 import { reply } from './reply.ts';
-import { awaitRun, recordRun } from './run.ts';
+import { awaitRun, recordRun, runState } from './run.ts';
 
 export type Finished = EventData<'trial_finished'>;
 
@@ -24,19 +24,16 @@ export async function finishRun(
 ): Promise<Finished | null> {
   preload();
   const show = progressLine(action, running, records.campaign.init.metric);
-  const end = await interruptible(action, (signal) =>
-    awaitRun(records, running, show, { limitSeconds, signal }),
-  );
-  if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
-  return withLockSoon(records.layout.lock, action, async () => {
-    records.refresh();
-    const earlier = recorded(records, running.trial);
-    if (earlier) return earlier;
-    const finished = await recordRun(records, running);
-    await concludeArm(records, finished);
-    await redraw(records);
-    return finished;
-  });
+  for (;;) {
+    const end = await interruptible(action, (signal) =>
+      awaitRun(records, running, show, { limitSeconds, signal }),
+    );
+    if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
+    const finished = await withLockSoon(records.layout.lock, action, () =>
+      recordOnce(records, running),
+    );
+    if (finished !== 'still starting') return finished;
+  }
 }
 
 /** The reply of `--detach`: the run goes on by itself. */
@@ -60,6 +57,21 @@ function preload(): void {
     // Whether something is missing is said where it is used.
     load.catch(() => {});
   }
+}
+
+/** Records the run and what it decides, unless somebody did; a decision that a kill prevented is made up for. */
+async function recordOnce(
+  records: Records,
+  running: RunningTrial,
+): Promise<Finished | 'still starting'> {
+  records.refresh();
+  const earlier = recorded(records, running.trial);
+  // Before the lock was ours, the run may have looked dead because its supervisor was being started.
+  if (!earlier && runState(records, running) === 'running') return 'still starting';
+  const finished = earlier ?? (await recordRun(records, running));
+  await settle(records);
+  await redraw(records);
+  return finished;
 }
 
 function recorded({ campaign }: Records, trial: string): Finished | null {

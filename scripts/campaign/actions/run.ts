@@ -25,7 +25,7 @@ import {
 } from '../../nvflare/trial.ts';
 import type { Contract } from '../contract.ts';
 import type { EventData, Evidence } from '../event.ts';
-import type { RunningTrial } from '../fold.ts';
+import { candidateNamed, type RunningTrial } from '../fold.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
@@ -227,8 +227,13 @@ async function interrupted(running: RunningTrial): Promise<TrialOutcome> {
  * Moves a run's artifacts to `autofl_runs/<arm>/b<block>`; those of an earlier try of the same block
  * stay beside it.
  */
-function keepArtifacts({ layout }: Records, running: RunningTrial, folder: string): string | null {
+function keepArtifacts(
+  { campaign, layout }: Records,
+  running: RunningTrial,
+  folder: string,
+): string | null {
   const path = `autofl_runs/${running.arm}/b${running.block}`;
+  const candidate = candidateNamed(campaign, running.arm)?.seq ?? null;
   const target = join(layout.workspace, path);
   const made = join(folder, TRIAL.artifacts);
   if (!existsSync(made)) return trialKeptIn(target) === running.trial ? path : null;
@@ -236,7 +241,7 @@ function keepArtifacts({ layout }: Records, running: RunningTrial, folder: strin
   if (existsSync(target)) renameSync(target, nextFree(target));
   writeAtomic(
     join(made, 'trial.json'),
-    JSON.stringify({ trial: running.trial, args: running.args }),
+    JSON.stringify({ trial: running.trial, args: running.args, prepared_event: candidate }),
   );
   renameSync(made, target);
   return path;

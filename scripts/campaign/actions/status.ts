@@ -3,7 +3,7 @@ import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { pendingCandidate } from '../fold.ts';
 import { isFree, withLock } from '../lock.ts';
-import { redraw, syncWorkspace } from '../project.ts';
+import { materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { reply } from './reply.ts';
 import { runProgress } from './run.ts';
@@ -19,6 +19,8 @@ export async function status(request: Request): Promise<Reply> {
       changeSettings(session);
       nameEdits(records);
       await redraw(records);
+      const pending = pendingCandidate(records.campaign);
+      if (pending) materialiseDraft(records, pending);
     });
   }
   return reply(records, 'status', facts(session));

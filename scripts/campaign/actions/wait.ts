@@ -1,7 +1,5 @@
 import type { Reply } from '../../base/door.ts';
 import { numberOf } from '../../base/flags.ts';
-import { withLock } from '../lock.ts';
-import { settle } from './conclude.ts';
 import { candidateReply } from './evaluate.ts';
 import { finishRun } from './follow.ts';
 import { baselineReply } from './initialize.ts';
@@ -15,7 +13,6 @@ export async function wait(request: Request): Promise<Reply> {
   const running = runningTrial(records);
   const limit = numberOf(parsed, 'for', { min: 0 });
   const finished = await finishRun(records, 'wait', running, limit);
-  await withLock(records.layout.lock, 'wait', () => settle(records));
   return running.purpose === 'baseline'
     ? baselineReply(session, 'wait', finished)
     : candidateReply(records, 'wait', running.arm, finished);
