@@ -51,6 +51,16 @@ export interface Assembly {
   ownSelector: { reason: string; place: Place } | null;
 }
 
+/** A constructor or method on its way: its arguments, and what is known of its own circumstances. */
+interface Making {
+  bound: Bound;
+  place: Place;
+  /** Set where it happens only on a condition that is not known. */
+  doubt: Unknown | null;
+  /** Attributes that the job file sets on the object afterwards. */
+  changed: ReadonlyMap<string, Unknown>;
+}
+
 /** Follows what was put into a recipe or a job, in the order in which Python would do it. */
 export class Assembler {
   readonly #catalogue: Catalogue;
@@ -107,41 +117,44 @@ export class Assembler {
       this.#addConstructed(job, assembly);
       return;
     }
-    const bound = bind(known, surface.arguments, surface.place);
+    const bound = this.#boundOf(known, surface);
     assembly.keyMetricMode = bound.given.get('key_metric_mode') ?? null;
     assembly.ownAggregator ||= gives(bound, 'aggregator');
     const perSite = bound.given.get('per_site_config');
     if (perSite !== undefined && perSite.kind !== 'none')
       this.#configureSites(perSite, surface.place, assembly);
     if (known.kind === 'job') assembly.parts.push(this.#partOf(known, bound, surface, 'server'));
-    this.#addBuilds(known.builds ?? [], bound, surface.place, 'server', assembly);
+    const { place } = surface;
+    const making = { bound, place, doubt: null, changed: this.#changesOf(surface) };
+    this.#addBuilds(known.builds ?? [], making, assembly);
   }
 
-  #addBuilds(
-    builds: readonly Build[],
-    bound: Bound,
-    place: Place,
-    target: Target,
-    assembly: Assembly,
-    doubt: Unknown | null = null,
-  ): void {
+  #addBuilds(builds: readonly Build[], making: Making, assembly: Assembly): void {
+    const { bound, place } = making;
     for (const build of builds) {
       const present = build.when === undefined ? true : this.#evaluator.holds(build.when, bound);
       if (present === false) continue;
-      const uncertain =
-        doubt ?? (present === undefined ? this.#whyUnsure(build, bound, place) : null);
+      const unsure = present === undefined ? this.#whyUnsure(build, bound, place) : null;
+      const uncertain = making.doubt ?? unsure;
       if ('place' in build) {
         const value = this.#evaluator.value(build.place, bound);
         if (isSelectorSlot(build.place)) this.#noteOwnSelector(value, place, assembly);
-        this.#put(value, target, uncertain, assembly);
+        this.#put(value, 'server', uncertain, assembly);
         continue;
       }
       const known = this.#catalogue.find(build.class);
       if (known !== null)
-        assembly.parts.push(
-          this.#builtPart(known, build.arguments, bound, place, target, uncertain),
-        );
+        assembly.parts.push(this.#builtPart(known, build.arguments, making, uncertain));
     }
+  }
+
+  /** The arguments of an object's constructor; unknown where the workspace's own class hides them. */
+  #boundOf(known: KnownClass, object: ObjectReference): Bound {
+    const bound = bind(known, object.arguments, object.place);
+    if (object.initialised) return bound;
+    const name = object.localClass?.name ?? known.name;
+    const open = unknown(`is set by ${name} in a way that is not known`, object.place);
+    return { ...bound, given: new Map(), refusals: [], open };
   }
 
   /** `set_per_site_config(recipe, config)`, which puts one client on each site it names. */
@@ -189,8 +202,9 @@ export class Assembler {
     }
     if (method.builds === undefined) return;
     const call = { args: [], kwargs: given, open: event.arguments.open };
-    const bound = { ...bind({ ...known, parameters: [], open: true }, call, event.place) };
-    this.#addBuilds(method.builds, bound, event.place, 'server', assembly, doubt);
+    const bound = bind({ ...known, parameters: [], open: true }, call, event.place);
+    const making = { bound, place: event.place, doubt, changed: new Map() };
+    this.#addBuilds(method.builds, making, assembly);
   }
 
   /** A call on one of several objects, of which this job is one: what it adds is not certain. */
@@ -230,29 +244,22 @@ export class Assembler {
     if (value?.kind !== 'object') return;
     const known = this.#catalogue.find(value.class);
     if (known === null) return;
-    const bound = bind(known, value.arguments, value.place);
+    const bound = this.#boundOf(known, value);
     assembly.ownAggregator ||= known.kind === 'controller' && gives(bound, 'aggregator');
-    if (value.initialised)
-      for (const says of this.#evaluator.refusals(bound))
-        assembly.refusals.push(`${placeText(value.place)} ${says}`);
+    for (const says of this.#evaluator.refusals(bound))
+      assembly.refusals.push(`${placeText(value.place)} ${says}`);
     assembly.parts.push({ ...this.#partOf(known, bound, value, target), uncertain });
   }
 
   #partOf(known: KnownClass, bound: Bound, object: ObjectReference, target: Target): Part {
     const changed = this.#changesOf(object);
-    const lost = object.initialised
-      ? null
-      : unknown(
-          `is set by ${object.localClass?.name ?? known.name} in a way that is not known`,
-          object.place,
-        );
     return {
       class: known,
       local: object.localClass?.name ?? null,
       place: object.place,
       target,
       uncertain: null,
-      value: (name) => changed.get(name) ?? lost ?? this.#evaluator.parameter(bound, name),
+      value: (name) => changed.get(name) ?? this.#evaluator.parameter(bound, name),
       said: (name) => bound.given.has(name) || changed.has(name),
     };
   }
@@ -260,11 +267,11 @@ export class Assembler {
   #builtPart(
     known: KnownClass,
     templates: Readonly<Record<string, Template>>,
-    outer: Bound,
-    place: Place,
-    target: Target,
+    { bound, place, changed }: Making,
     uncertain: Unknown | null,
   ): Part {
+    // Recipes build their runners only when they are started, from attributes that may have changed.
+    const outer = known.kind === 'runner' ? withChanges(bound, changed) : bound;
     const own = bind(known, { args: [], kwargs: new Map(), open: null }, place);
     const template = (name: string) =>
       Object.hasOwn(templates, name) ? templates[name] : undefined;
@@ -272,7 +279,7 @@ export class Assembler {
       class: known,
       local: null,
       place,
-      target,
+      target: 'server',
       uncertain,
       value: (name) => {
         const found = template(name);
@@ -282,7 +289,7 @@ export class Assembler {
       },
       said: (name) => {
         const found = template(name);
-        return found !== undefined && 'p' in found && outer.given.has(found.p);
+        return found !== undefined && 'p' in found && bound.given.has(found.p);
       },
     };
   }
@@ -323,6 +330,10 @@ export function doubtOf(event: CallEvent | MethodEvent): Unknown {
 
 /** Characters that `nvflare.job_config.api.validate_target_name` refuses. */
 const FORBIDDEN_IN_NAMES = /["!@#$%^&*()+?=,<>/]/;
+
+function withChanges(bound: Bound, changed: ReadonlyMap<string, Unknown>): Bound {
+  return changed.size === 0 ? bound : { ...bound, given: new Map([...bound.given, ...changed]) };
+}
 
 function gives(bound: Bound, parameter: string): boolean {
   const value = bound.given.get(parameter);

@@ -156,6 +156,7 @@ export class Catalogue {
           : undefined;
       },
       leavesArguments: (dotted) => {
+        if (ONLY_READS.test(dotted)) return true;
         const marks = this.#nameIn(dotted);
         if (typeof marks === 'string') return marks.includes('*') ? undefined : true;
         const owner = this.find(ownerOf(dotted));
@@ -196,6 +197,9 @@ export function loadCatalogue(): Catalogue {
 }
 
 // internals
+
+/** Libraries that only show or note what they are given. */
+const ONLY_READS = /^(?:logging|warnings|pprint|loguru|rich|tqdm)\./;
 
 function ownerOf(dotted: string): string {
   return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));

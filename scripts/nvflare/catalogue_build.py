@@ -254,6 +254,7 @@ def mutates(package, name):
 def mutates_parameters(node):
     """Whether a function visibly changes an object that it is given."""
     params = {a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs} - {"self", "cls"}
+    params -= {name for part in ast.walk(node) if isinstance(part, ast.Assign) for name in copied(part)}
     for part in ast.walk(node):
         changed = []
         if isinstance(part, (ast.Assign, ast.Delete)):
@@ -265,6 +266,14 @@ def mutates_parameters(node):
         if any(isinstance(item, ast.Name) and item.id in params for item in changed):
             return True
     return False
+
+
+def copied(node):
+    """Names that an assignment binds to a copy, so that what is changed later is the function's own."""
+    calls = [part.func for part in ast.walk(node.value) if isinstance(part, ast.Call)]
+    if any((getattr(call, "attr", None) or getattr(call, "id", "")) in ("deepcopy", "copy", "dict", "list") for call in calls):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return []
 
 
 def is_plain(package, name):

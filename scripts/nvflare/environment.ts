@@ -10,6 +10,8 @@ import type { Started } from './started.ts';
 export interface Environment {
   discovered: JobMeaning['environment'];
   numClients: Reading<number>;
+  /** What NVFlare refuses of it. */
+  refusals: string[];
 }
 
 /** Where the job runs, and on how many sites. */
@@ -34,6 +36,7 @@ export function readEnvironment(
 interface Sites {
   count: Reading<number>;
   names: string[] | null;
+  refusal?: string;
 }
 
 function ofClass(
@@ -47,7 +50,7 @@ function ofClass(
   for (const [name, value] of bound.given) args.set(name, argument(name, value));
   const sites = sitesOfEnvironment(env, bound, assembly, catalogue);
   const discovered = { class: entry.name, args, sites: sites.names, simulatorRunFolder: null };
-  return { discovered, numClients: sites.count };
+  return { discovered, numClients: sites.count, refusals: sites.refusal ? [sites.refusal] : [] };
 }
 
 function sitesOfEnvironment(
@@ -78,10 +81,19 @@ function agree(sites: Sites, assembly: Assembly, env: ObjectReference, listed: b
     return { count: unreadOf('num_clients', stranger), names: null };
   const named = [...assembly.namedSites.keys()];
   if (named.length === 0 || sites.count.value === null || listed) return sites;
+  if (shortName(env.class) === 'SimEnv') return refusedCount(named, assembly, env);
   if (named.length === sites.count.value) return { ...sites, names: named };
   const [place] = assembly.namedSites.values();
   const reason = `the job names ${named.length} sites${place ? ` (${placeText(place)})` : ''}, its environment has ${sites.count.value} (${placeText(env.place)})`;
   return { count: unread(reason, place ?? null), names: null };
+}
+
+/** The simulator takes no count for a job that names its sites. */
+function refusedCount(named: string[], assembly: Assembly, env: ObjectReference): Sites {
+  const [place] = assembly.namedSites.values();
+  const at = place ? ` (${placeText(place)})` : '';
+  const refusal = `${placeText(env.place)} SimEnv(num_clients=…) for a job that names its sites${at}; give it clients=${JSON.stringify(named)}`;
+  return { count: unread(refusal, env.place), names: null, refusal };
 }
 
 /** `FedJob.simulator_run(workspace, n_clients, clients)`, as NVFlare counts the sites. */
@@ -94,7 +106,11 @@ function simulated(started: Started, assembly: Assembly): Environment {
   };
   for (const [name, value] of started.call) discovered.args.set(name, argument(name, value));
   const sites = sitesOfRun(started, assembly);
-  return { discovered: { ...discovered, sites: sites.names }, numClients: sites.count };
+  return {
+    discovered: { ...discovered, sites: sites.names },
+    numClients: sites.count,
+    refusals: sites.refusal ? [sites.refusal] : [],
+  };
 }
 
 function sitesOfRun(started: Started, assembly: Assembly): Sites {
@@ -148,14 +164,15 @@ function namedSites(
       names: null,
     };
   if (number !== undefined && number.kind !== 'none')
-    return {
-      count: unread(
-        `the job names its sites${at}, and simulator_run is given n_clients as well (${placeText(started.start.place)}), which NVFlare refuses`,
-        started.start.place,
-      ),
-      names: null,
-    };
+    return refusedRun(
+      `${placeText(started.start.place)} simulator_run is given n_clients for a job that names its sites${at}`,
+      started,
+    );
   return { count: known(named.length, 'job.to', place), names: named };
+}
+
+function refusedRun(refusal: string, started: Started): Sites {
+  return { count: unread(refusal, started.start.place), names: null, refusal };
 }
 
 function unknownEnvironment(env: Extract<Value, { kind: 'unknown' }>): Environment {
@@ -167,6 +184,7 @@ function without(reason: string, reading?: Reading<number>): Environment {
   return {
     discovered: { class: null, args: new Map(), sites: null, simulatorRunFolder: null },
     numClients: reading ?? unread(reason, null),
+    refusals: [],
   };
 }
 

@@ -16,7 +16,7 @@ import { longFlags, optionsOf, seedOption } from './options.ts';
 import { argument, unread } from './reading.ts';
 import { namedNumbers, tunableOptions } from './search_space.ts';
 import { findStarted, type NotStarted, type Started } from './started.ts';
-import { supportOf } from './support.ts';
+import { replacedClass, supportOf } from './support.ts';
 import { readTrainScripts, type TrainScripts } from './train_script.ts';
 
 export interface ReadJobRequest {
@@ -44,7 +44,9 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const interpretation = interpret({ root, entry, args, world: catalogue.world() });
   const started = findStarted(interpretation, catalogue);
   const reader = new JobReader(request, catalogue, interpretation);
-  return 'start' in started ? reader.ofStarted(started) : reader.ofNotStarted(started);
+  const replaced = replacedClass(interpretation);
+  if (replaced !== null) return reader.ofNothing({ surface: null, ...replaced }, 'unsupported');
+  return 'start' in started ? reader.ofStarted(started) : reader.ofNothing(started, 'partial');
 }
 
 // internals
@@ -85,26 +87,38 @@ class JobReader {
       folder: folderOf(this.#request.entry),
       exists: (path) => isFile(join(this.#request.root, path)),
     });
+    const objective = readObjective(assembly);
     return this.#meaning({
       surface,
       known,
-      objective: readObjective(assembly),
+      objective,
       environment,
       budget: budgetOf(assembly, environment),
       scripts,
       evidence: evidenceOf(known, assembly),
-      obstacle: supportOf(started, assembly, this.#interpretation, this.#catalogue),
+      obstacle: supportOf(started, this.#catalogue, [
+        ...assembly.refusals,
+        ...environment.refusals,
+        ...objective.refusals,
+      ]),
     });
   }
 
-  ofNotStarted({ surface, reason, place }: NotStarted): JobMeaning {
+  /** A job of which nothing can be said, and why. */
+  ofNothing({ surface, reason, place }: NotStarted, status: 'partial' | 'unsupported'): JobMeaning {
     const nothing = <T>(): Reading<T> => unread<T>(reason, place);
     const empty = { class: null, args: new Map(), sites: null, simulatorRunFolder: null };
     return this.#meaning({
       surface,
       known: surface && this.#catalogue.find(surface.class),
-      objective: { metric: nothing(), mode: nothing(), modeImplicit: false, stopCondition: null },
-      environment: { discovered: empty, numClients: nothing() },
+      objective: {
+        metric: nothing(),
+        mode: nothing(),
+        modeImplicit: false,
+        stopCondition: null,
+        refusals: [],
+      },
+      environment: { discovered: empty, numClients: nothing(), refusals: [] },
       budget: {
         numRounds: nothing(),
         minClients: nothing(),
@@ -117,7 +131,7 @@ class JobReader {
         unresolved: [{ field: 'job.train_script', reason, place }],
       },
       evidence: null,
-      obstacle: { status: 'partial', patterns: [], reason },
+      obstacle: { status, patterns: [], reason },
     });
   }
 
@@ -145,7 +159,7 @@ class JobReader {
         .sort(),
       dataFiles,
       budget,
-      objective,
+      objective: withoutRefusals(objective),
       environment: environment.discovered,
       evidence: facts.evidence,
       tunables: this.#tunables(options, budget, objective, scriptRuns),
@@ -274,6 +288,10 @@ function surfaceKind(
   if (surface === null) return 'unknown';
   if (known !== null) return known.kind === 'job' ? 'fed_job' : 'recipe';
   return surface.class.endsWith('Recipe') ? 'recipe' : 'fed_job';
+}
+
+function withoutRefusals({ refusals: _, ...objective }: Objective): JobMeaning['objective'] {
+  return objective;
 }
 
 /** `None` is a value that is known. */

@@ -11,6 +11,8 @@ export interface Objective {
   mode: Reading<'max' | 'min'>;
   modeImplicit: boolean;
   stopCondition: Reading<string> | null;
+  /** What NVFlare refuses of it. */
+  refusals: string[];
 }
 
 /** A direction that something in the job says, and where. */
@@ -39,7 +41,14 @@ export function readObjective(assembly: Assembly): Objective {
   if (doubt)
     return undirected(unreadOf('key_metric', doubt), unreadOf('mode', doubt), stopCondition);
   const metric = text('key_metric', selector.value('key_metric'));
-  return { metric, stopCondition, ...readMode(assembly, selector, metric.value, stopCondition) };
+  const mode = readMode(assembly, selector, metric.value, stopCondition);
+  const conflicts = mode.mode.reason?.includes(CONFLICT) && assembly.keyMetricMode !== null;
+  return {
+    metric,
+    stopCondition,
+    ...mode,
+    refusals: conflicts ? [mode.mode.reason as string] : [],
+  };
 }
 
 /**
@@ -67,7 +76,7 @@ function undirected(
   stopCondition: Reading<string> | null,
 ): Objective {
   const mode = unread<'max' | 'min'>(why.reason ?? 'the direction is not known', why.place);
-  return { metric, mode, modeImplicit: false, stopCondition };
+  return { metric, mode, modeImplicit: false, stopCondition, refusals: [] };
 }
 
 /** A model selector of the job's own, whose choice cannot be read. */
@@ -89,7 +98,7 @@ function selectsNothing(assembly: Assembly, stopCondition: Reading<string> | nul
   const owner = assembly.parts[0];
   const reason = `${owner ? shortName(owner.class.name) : 'the job'} selects no best model, so it names no metric; pass --metric`;
   const objective = { metric: unread<string>(reason, owner?.place ?? null), modeImplicit: true };
-  return { ...objective, mode: known('max', 'core_default', null), stopCondition };
+  return { ...objective, mode: known('max', 'core_default', null), stopCondition, refusals: [] };
 }
 
 function readStopCondition(assembly: Assembly): Reading<string> | null {
@@ -166,10 +175,12 @@ function stopDirection(
   return { mode: parsed.mode, source: 'job:stop_cond', place: condition.place };
 }
 
+const CONFLICT = 'conflicts with';
+
 function conflict(said: Direction, implied: Direction): Reading<'max' | 'min'> {
   const at = (place: Place | null) => (place === null ? '' : ` (${placeText(place)})`);
   return unread(
-    `the direction ${said.mode}${at(said.place)} conflicts with ${implied.mode}, which stop_cond implies${at(implied.place)}`,
+    `the direction ${said.mode}${at(said.place)} ${CONFLICT} ${implied.mode}, which stop_cond implies${at(implied.place)}`,
     implied.place,
   );
 }

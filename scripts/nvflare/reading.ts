@@ -1,6 +1,6 @@
 import type { Origin, Place, Step, Unknown, Value } from '../python/value.ts';
 import { placeText, toData } from '../python/value.ts';
-import { shortName } from './constructor.ts';
+import { shortName, unknown } from './constructor.ts';
 import type { Data, ObjectData, Reading } from './meaning.ts';
 
 /** A fact that is known. */
@@ -79,7 +79,9 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
       return { data: { class: name, args: {}, line: value.place?.line ?? 0 } };
     }
     case 'object':
-      return { data: objectData(value) as unknown as Data };
+      return isObject(value)
+        ? { data: objectData(value) as unknown as Data }
+        : { why: unknown(`is what ${value.class} gives`, value.place) };
     case 'path':
       return { data: value.relative === '' ? '.' : value.relative };
     case 'external':
@@ -101,6 +103,16 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
 }
 
 // internals
+
+/** Libraries whose functions build models, arrays and the like. */
+const BUILDERS =
+  /^(?:numpy|torch|torchvision|tensorflow|keras|timm|transformers|monai|sklearn|xgboost)\./;
+
+/** Whether a call built an object; what a plain function gives may be any data. */
+function isObject(value: Extract<Value, { kind: 'object' }>): boolean {
+  if (value.localClass !== null || BUILDERS.test(value.class)) return true;
+  return value.made === 'call' && /^[A-Z]/.test(shortName(value.class));
+}
 
 /** What an unknown was computed from, first cause first. */
 function stepsOf(why: Unknown, depth = 0): Step[] {

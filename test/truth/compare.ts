@@ -57,9 +57,7 @@ function runsOnce(truth: Truth): boolean {
 /** A job that does not start, or starts several jobs, has no budget to claim. */
 function neverRuns(meaning: JobMeaning): Fact[] {
   if (meaning.support.status !== 'supported') return [];
-  const claimed = [meaning.budget.numRounds, meaning.budget.numClients].some(
-    ({ value }) => value !== null,
-  );
+  const claimed = meaning.budget.numRounds.value !== null;
   return claimed
     ? [
         {
@@ -89,6 +87,8 @@ function claimsOf(meaning: JobMeaning): Claim[] {
     ['environment', environment.class, why],
   ];
   if (environment.simulatorRunFolder) claims.push(claim('folder', environment.simulatorRunFolder));
+  // What is built is only a fact about the job where it is the one that runs.
+  if (meaning.support.status !== 'supported') return claims.filter(([field]) => field !== 'class');
   for (const [name, reading] of meaning.arguments)
     claims.push(argumentClaim(`arguments.${name}`, reading));
   for (const [name, reading] of environment.args)
@@ -120,6 +120,8 @@ function truthOf(field: string, truth: Truth): unknown {
     const given = (start[group] as Record<string, unknown>)[name];
     return given === null ? NONE : localised(given, truth.folder);
   }
+  if (group === 'mode' && start.metric.length === 0) return null;
+  if (group === 'scripts' && start.scripts.length === 0) return null;
   if (group === 'num_rounds' || group === 'metric' || group === 'mode')
     return start[group].length === 1 ? start[group][0] : VARIES;
   if (group === 'scripts') return localised(start.scripts, truth.folder);
@@ -144,6 +146,8 @@ function judge(
     if (varies || first === null || first === undefined) return { ...shown, verdict: 'varying' };
     return { ...shown, verdict: reason === null ? 'silent' : 'unresolved' };
   }
+  if (field === 'mode' && first === null && second === null)
+    return { ...shown, verdict: 'varying' };
   const right = !varies && agrees(claimed, first);
   return { ...shown, verdict: right ? 'right' : 'wrong' };
 }
@@ -172,7 +176,9 @@ function localised(value: unknown, folder: string): unknown {
 
 /** Whether a claim says what Python has; objects agree by being objects. */
 function agrees(claimed: unknown, truth: unknown): boolean {
-  if (typeof claimed === 'bigint') return String(claimed) === String(truth);
+  if (isRecord(truth) && 'int' in truth) return String(claimed) === truth.int;
+  if (isRecord(truth) && 'float' in truth)
+    return String(claimed).toLowerCase().slice(0, 3) === String(truth.float).slice(0, 3);
   if (Array.isArray(claimed)) {
     const items = isRecord(truth) && 'set' in truth ? truth.set : truth;
     if (!Array.isArray(items) || items.length !== claimed.length) return false;

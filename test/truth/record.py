@@ -263,6 +263,8 @@ def script_of(executor):
 
 
 def plain(value, depth=0):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
+        return {"int": str(value)}
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
