@@ -6,7 +6,14 @@ import {
   type Unknown,
   type Value,
 } from '../python/value.ts';
-import type { Build, Catalogue, KnownClass, Template } from './catalogue.ts';
+import {
+  type Build,
+  type Catalogue,
+  type KnownClass,
+  onlyReads,
+  type Template,
+} from './catalogue.ts';
+import { type Changes, changesOf, NO_CHANGES } from './changes.ts';
 import { type Bound, bind, bindMethod, Evaluator, unknown } from './constructor.ts';
 import { ownObject } from './reading.ts';
 
@@ -47,6 +54,8 @@ export interface Assembly {
   refusals: string[];
   /** An aggregator of the job's own, given to the recipe or to its workflow. */
   ownAggregator: boolean;
+  /** Whether the recipe itself checks its stop condition against its direction. */
+  checksStopCondition: boolean;
   /** A `model_selector` that is none of NVFlare's. */
   ownSelector: { reason: string; place: Place } | null;
 }
@@ -58,7 +67,7 @@ interface Making {
   /** Set where it happens only on a condition that is not known. */
   doubt: Unknown | null;
   /** Attributes that the job file sets on the object afterwards. */
-  changed: ReadonlyMap<string, Unknown>;
+  changed: Changes;
 }
 
 /** Follows what was put into a recipe or a job, in the order in which Python would do it. */
@@ -85,13 +94,17 @@ export class Assembler {
       keyMetricMode: null,
       refusals: [],
       ownAggregator: false,
+      checksStopCondition: this.#catalogue.derives(surface.class, CHECKS_STOP_CONDITION),
       ownSelector: null,
     };
     this.#addConstructed(surface, assembly);
     const job = this.wrapped(surface);
     for (const event of this.#trace) {
       if (event === start) break;
-      if (event.kind === 'call') this.#addPerSite(event, surface, assembly);
+      if (event.kind === 'call') {
+        this.#addPerSite(event, surface, assembly);
+        this.#noteGivenAway(event, [surface, job], assembly);
+      }
       if (event.kind !== 'method') continue;
       if (event.receiver === surface || event.receiver === job) this.#addPlaced(event, assembly);
       else if (event.candidates.includes(surface) || (job && event.candidates.includes(job)))
@@ -125,7 +138,12 @@ export class Assembler {
       this.#configureSites(perSite, surface.place, assembly);
     if (known.kind === 'job') assembly.parts.push(this.#partOf(known, bound, surface, 'server'));
     const { place } = surface;
-    const making = { bound, place, doubt: null, changed: this.#changesOf(surface) };
+    const making = {
+      bound,
+      place,
+      doubt: null,
+      changed: changesOf(surface, this.#trace, this.#catalogue),
+    };
     this.#addBuilds(known.builds ?? [], making, assembly);
   }
 
@@ -166,6 +184,18 @@ export class Assembler {
       this.#configureSites(event.certain ? config : doubtOf(event), event.place, assembly);
   }
 
+  /** A job that is given to code which is not in the workspace may come back with more in it. */
+  #noteGivenAway(
+    event: CallEvent,
+    jobs: readonly (ObjectReference | null)[],
+    assembly: Assembly,
+  ): void {
+    if (event.callee.startsWith('nvflare.') || onlyReads(event.callee)) return;
+    const given = [...event.arguments.args, ...event.arguments.kwargs.values()];
+    if (given.some((value) => value.kind === 'object' && jobs.includes(value)))
+      assembly.strangers.push(unknown(`may be changed by ${event.callee}`, event.place));
+  }
+
   #configureSites(config: Value, place: Place, assembly: Assembly): void {
     assembly.perSite = config;
     if (config.kind !== 'dict' || config.open !== null) {
@@ -203,7 +233,7 @@ export class Assembler {
     if (method.builds === undefined) return;
     const call = { args: [], kwargs: given, open: event.arguments.open };
     const bound = bind({ ...known, parameters: [], open: true }, call, event.place);
-    const making = { bound, place: event.place, doubt, changed: new Map() };
+    const making = { bound, place: event.place, doubt, changed: NO_CHANGES };
     this.#addBuilds(method.builds, making, assembly);
   }
 
@@ -252,15 +282,15 @@ export class Assembler {
   }
 
   #partOf(known: KnownClass, bound: Bound, object: ObjectReference, target: Target): Part {
-    const changed = this.#changesOf(object);
+    const changed = changesOf(object, this.#trace, this.#catalogue);
     return {
       class: known,
       local: object.localClass?.name ?? null,
       place: object.place,
       target,
       uncertain: null,
-      value: (name) => changed.get(name) ?? this.#evaluator.parameter(bound, name),
-      said: (name) => bound.given.has(name) || changed.has(name),
+      value: (name) => changed.of(name) ?? this.#evaluator.parameter(bound, name),
+      said: (name) => bound.given.has(name) || changed.of(name) !== null,
     };
   }
 
@@ -271,7 +301,7 @@ export class Assembler {
     uncertain: Unknown | null,
   ): Part {
     // Recipes build their runners only when they are started, from attributes that may have changed.
-    const outer = known.kind === 'runner' ? withChanges(bound, changed) : bound;
+    const outer = known.kind === 'runner' ? changed.apply(bound) : bound;
     const own = bind(known, { args: [], kwargs: new Map(), open: null }, place);
     const template = (name: string) =>
       Object.hasOwn(templates, name) ? templates[name] : undefined;
@@ -292,18 +322,6 @@ export class Assembler {
         return found !== undefined && 'p' in found && bound.given.has(found.p);
       },
     };
-  }
-
-  /** Attributes that the job file sets on an object after it was built. */
-  #changesOf(object: ObjectReference): Map<string, Unknown> {
-    const changes = new Map<string, Unknown>();
-    for (const event of this.#trace) {
-      if (event.kind !== 'assign' || event.target !== object) continue;
-      const name = event.name?.replace(/^_+/, '');
-      if (name !== undefined)
-        changes.set(name, unknown('is set again after the object was built', event.place));
-    }
-    return changes;
   }
 
   #whyUnsure(build: Build, bound: Bound, place: Place): Unknown {
@@ -328,12 +346,11 @@ export function doubtOf(event: CallEvent | MethodEvent): Unknown {
 
 // internals
 
+/** Its `_FedAvgValidator` refuses a malformed stop condition, and one against `key_metric_mode`. */
+const CHECKS_STOP_CONDITION = 'nvflare.recipe.fedavg.FedAvgRecipe';
+
 /** Characters that `nvflare.job_config.api.validate_target_name` refuses. */
 const FORBIDDEN_IN_NAMES = /["!@#$%^&*()+?=,<>/]/;
-
-function withChanges(bound: Bound, changed: ReadonlyMap<string, Unknown>): Bound {
-  return changed.size === 0 ? bound : { ...bound, given: new Map([...bound.given, ...changed]) };
-}
 
 function gives(bound: Bound, parameter: string): boolean {
   const value = bound.given.get(parameter);

@@ -78,6 +78,8 @@ export interface ClassEntry {
   builds?: readonly Build[];
   /** Public methods that the class itself defines. */
   methods?: Readonly<Record<string, MethodEntry>>;
+  /** Names of all methods that the class itself defines, also private ones. */
+  own?: string;
   /** Attributes that are computed from parameters. */
   fields?: Readonly<Record<string, Template>>;
   refuses?: readonly { when: Test; says: string }[];
@@ -136,6 +138,12 @@ export class Catalogue {
     return null;
   }
 
+  /** Names of all methods of a class and of the classes it derives from, also private ones. */
+  methodNames(known: KnownClass): Set<string> {
+    const lines = [known.name, ...known.bases].map((base) => this.#classes.get(base)?.own ?? '');
+    return new Set(lines.join(' ').split(' '));
+  }
+
   /** Whether a module or a name of one exists in the package; undefined for anything outside it. */
   exists(dotted: string): boolean | undefined {
     if (dotted !== 'nvflare' && !dotted.startsWith('nvflare.')) return undefined;
@@ -156,7 +164,7 @@ export class Catalogue {
           : undefined;
       },
       leavesArguments: (dotted) => {
-        if (ONLY_READS.test(dotted)) return true;
+        if (onlyReads(dotted)) return true;
         const marks = this.#nameIn(dotted);
         if (typeof marks === 'string') return marks.includes('*') ? undefined : true;
         const owner = this.find(ownerOf(dotted));
@@ -194,6 +202,11 @@ export class Catalogue {
 export function loadCatalogue(): Catalogue {
   const path = new URL('./catalogue.json', import.meta.url);
   return new Catalogue(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** Whether a function outside NVFlare only shows or notes what it is given. */
+export function onlyReads(dotted: string): boolean {
+  return ONLY_READS.test(dotted);
 }
 
 // internals

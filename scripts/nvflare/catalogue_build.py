@@ -143,6 +143,7 @@ def describe(package, name, kind, aliases):
         entry["refuses"] = refusals
     if kind in ("recipe", "job", "environment"):
         entry["methods"] = methods_of(package, name)
+        entry["own"] = " ".join(sorted({node.name for node in package.classes[name].methods()}))
     changing = [node.name for node in package.classes[name].methods() if mutates_parameters(node) and node.name[0] != "_"]
     if changing:
         entry["changing"] = changing

@@ -1,8 +1,10 @@
-import type { ObjectReference, Value } from '../python/value.ts';
+import type { TraceEvent } from '../python/trace.ts';
+import type { ObjectReference, Unknown, Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import type { Assembly } from './assembly.ts';
 import type { Catalogue, KnownClass } from './catalogue.ts';
-import { type Bound, bind, Evaluator, shortName } from './constructor.ts';
+import { type Changes, changesOf } from './changes.ts';
+import { type Bound, bind, Evaluator, shortName, unknown } from './constructor.ts';
 import type { JobMeaning, Reading } from './meaning.ts';
 import { argument, integer, known, text, unread, unreadOf } from './reading.ts';
 import type { Started } from './started.ts';
@@ -19,15 +21,17 @@ export function readEnvironment(
   started: Started,
   assembly: Assembly,
   catalogue: Catalogue,
+  trace: readonly TraceEvent[],
 ): Environment {
-  if (started.start.name === 'simulator_run') return simulated(started, assembly);
+  if (started.start.name === 'simulator_run')
+    return simulated(started, assembly, changesOf(started.surface, trace, catalogue));
   const env = started.start.name === 'deploy' ? started.start.receiver : started.call.get('env');
   if (env === undefined) return without('the job is started without an environment');
   if (env.kind === 'unknown') return unknownEnvironment(env);
   const entry = env.kind === 'object' ? catalogue.find(env.class) : null;
   if (env.kind !== 'object' || entry?.kind !== 'environment')
     return without("the environment is none of NVFlare's");
-  return ofClass(env, entry, assembly, catalogue);
+  return ofClass(env, entry, assembly, catalogue, trace);
 }
 
 // internals
@@ -44,11 +48,13 @@ function ofClass(
   entry: KnownClass,
   assembly: Assembly,
   catalogue: Catalogue,
+  trace: readonly TraceEvent[],
 ): Environment {
   const bound = bind(entry, env.arguments, env.place);
+  const changed = changesOf(env, trace, catalogue);
   const args = new Map<string, Reading>();
   for (const [name, value] of bound.given) args.set(name, argument(name, value));
-  const sites = sitesOfEnvironment(env, bound, assembly, catalogue);
+  const sites = sitesOfEnvironment(env, changed.apply(bound), assembly, catalogue);
   const discovered = { class: entry.name, args, sites: sites.names, simulatorRunFolder: null };
   return { discovered, numClients: sites.count, refusals: sites.refusal ? [sites.refusal] : [] };
 }
@@ -80,7 +86,7 @@ function agree(sites: Sites, assembly: Assembly, env: ObjectReference, listed: b
   if (stranger !== undefined && !listed)
     return { count: unreadOf('num_clients', stranger), names: null };
   const named = [...assembly.namedSites.keys()];
-  if (named.length === 0 || sites.count.value === null || listed) return sites;
+  if (named.length === 0 || assembly.allSites || sites.count.value === null || listed) return sites;
   if (shortName(env.class) === 'SimEnv') return refusedCount(named, assembly, env);
   if (named.length === sites.count.value) return { ...sites, names: named };
   const [place] = assembly.namedSites.values();
@@ -97,7 +103,7 @@ function refusedCount(named: string[], assembly: Assembly, env: ObjectReference)
 }
 
 /** `FedJob.simulator_run(workspace, n_clients, clients)`, as NVFlare counts the sites. */
-function simulated(started: Started, assembly: Assembly): Environment {
+function simulated(started: Started, assembly: Assembly, changed: Changes): Environment {
   const folder = started.call.get('workspace');
   const discovered = {
     class: null,
@@ -105,12 +111,22 @@ function simulated(started: Started, assembly: Assembly): Environment {
     simulatorRunFolder: folder === undefined ? null : folderOf(folder),
   };
   for (const [name, value] of started.call) discovered.args.set(name, argument(name, value));
-  const sites = sitesOfRun(started, assembly);
+  const clients = changed.of('clients');
+  const sites =
+    clients === null
+      ? sitesOfRun(started, assembly)
+      : { count: unreadOf<number>('num_clients', lostSites(clients, changed)), names: null };
   return {
     discovered: { ...discovered, sites: sites.names },
     numClients: sites.count,
     refusals: sites.refusal ? [sites.refusal] : [],
   };
+}
+
+function lostSites(clients: Value, changed: Changes): Unknown {
+  return clients.kind === 'unknown'
+    ? clients
+    : unknown("depends on the job's own clients", changed.place);
 }
 
 function sitesOfRun(started: Started, assembly: Assembly): Sites {
@@ -128,13 +144,16 @@ function sitesOfRun(started: Started, assembly: Assembly): Sites {
   const [stranger] = assembly.unknownSites;
   if (stranger !== undefined) return { count: unreadOf('num_clients', stranger), names: null };
   const named = [...assembly.namedSites.keys()];
-  if (named.length > 0) return namedSites(named, number, assembly, started);
+  // Sites by name do not count where something is put on all sites.
+  if (named.length > 0 && !assembly.allSites) return namedSites(named, number, assembly, started);
+  if (absent(number) && assembly.allSites)
+    return refusedRun(
+      `${placeText(started.start.place)} simulator_run is given no n_clients`,
+      started,
+    );
   if (absent(number))
     return {
-      count: unread(
-        'simulator_run is given no n_clients, and the job names no sites',
-        started.start.place,
-      ),
+      count: unread('the job is put on no sites', started.start.place),
       names: null,
     };
   const count = integer('n_clients', number as Value, false);
@@ -155,14 +174,6 @@ function namedSites(
 ): Sites {
   const place = [...assembly.namedSites.values()][0] ?? null;
   const at = place === null ? '' : ` (${placeText(place)})`;
-  if (assembly.allSites)
-    return {
-      count: unread(
-        `some components are put on all sites and some on ${named.join(', ')}${at}`,
-        place,
-      ),
-      names: null,
-    };
   if (number !== undefined && number.kind !== 'none')
     return refusedRun(
       `${placeText(started.start.place)} simulator_run is given n_clients for a job that names its sites${at}`,

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { interpret } from '../python/interpret.ts';
 import { parseSource } from '../python/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
-import { type ObjectReference, placeText } from '../python/value.ts';
+import { type ObjectReference, type Place, placeText, type Value } from '../python/value.ts';
 import { Assembler, type Assembly } from './assembly.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, type KnownClass, loadCatalogue } from './catalogue.ts';
@@ -13,11 +13,13 @@ import { evidenceOf } from './evidence_kind.ts';
 import type { JobMeaning, Reading, Unresolved } from './meaning.ts';
 import { type Objective, readObjective } from './objective.ts';
 import { longFlags, optionsOf, seedOption } from './options.ts';
+import { overriddenBy } from './overrides.ts';
 import { argument, unread } from './reading.ts';
 import { namedNumbers, tunableOptions } from './search_space.ts';
 import { findStarted, type NotStarted, type Started } from './started.ts';
 import { replacedClass, supportOf } from './support.ts';
 import { readTrainScripts, type TrainScripts } from './train_script.ts';
+import { withUnboundCalls } from './unbound.ts';
 
 export interface ReadJobRequest {
   /** The workspace or a draft of its managed source, absolute. */
@@ -41,7 +43,8 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const catalogue = request.catalogue ?? loadCatalogue();
   const { root, entry } = request;
   const args = request.jobArgs ?? [];
-  const interpretation = interpret({ root, entry, args, world: catalogue.world() });
+  const read = interpret({ root, entry, args, world: catalogue.world() });
+  const interpretation = withUnboundCalls(read, catalogue);
   const started = findStarted(interpretation, catalogue);
   const reader = new JobReader(request, catalogue, interpretation);
   const replaced = replacedClass(interpretation);
@@ -78,11 +81,14 @@ class JobReader {
   ofStarted(started: Started): JobMeaning {
     const { surface } = started;
     const known = this.#catalogue.find(surface.class);
+    const overridden = this.#overridden([surface, started.call.get('env')]);
+    if (overridden !== null) return this.ofNothing({ surface, ...overridden }, 'partial');
     const assembly = new Assembler(this.#catalogue, this.#interpretation).assemble(
       surface,
       started.start,
     );
-    const environment = readEnvironment(started, assembly, this.#catalogue);
+    const { trace } = this.#interpretation;
+    const environment = readEnvironment(started, assembly, this.#catalogue, trace);
     const scripts = readTrainScripts(assembly, {
       folder: folderOf(this.#request.entry),
       exists: (path) => isFile(join(this.#request.root, path)),
@@ -100,8 +106,24 @@ class JobReader {
         ...assembly.refusals,
         ...environment.refusals,
         ...objective.refusals,
+        ...scripts.refusals,
       ]),
     });
+  }
+
+  /** Why an object of the workspace's own class is not what its NVFlare base is. */
+  #overridden(objects: readonly (Value | undefined)[]): { reason: string; place: Place } | null {
+    const sources = new Map<string, Uint8Array>();
+    for (const object of objects) {
+      if (object?.kind !== 'object' || object.localClass === null) continue;
+      const known = this.#catalogue.find(object.class);
+      if (known === null) continue;
+      for (const path of this.#interpretation.modules.keys())
+        if (!sources.has(path)) sources.set(path, readFileSync(join(this.#request.root, path)));
+      const found = overriddenBy(object.localClass, known, this.#catalogue, sources);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /** A job of which nothing can be said, and why. */
@@ -128,6 +150,7 @@ class JobReader {
       scripts: {
         paths: [],
         args: new Map(),
+        refusals: [],
         unresolved: [{ field: 'job.train_script', reason, place }],
       },
       evidence: null,

@@ -42,13 +42,8 @@ export function readObjective(assembly: Assembly): Objective {
     return undirected(unreadOf('key_metric', doubt), unreadOf('mode', doubt), stopCondition);
   const metric = text('key_metric', selector.value('key_metric'));
   const mode = readMode(assembly, selector, metric.value, stopCondition);
-  const conflicts = mode.mode.reason?.includes(CONFLICT) && assembly.keyMetricMode !== null;
-  return {
-    metric,
-    stopCondition,
-    ...mode,
-    refusals: conflicts ? [mode.mode.reason as string] : [],
-  };
+  const refusals = assembly.checksStopCondition ? refusedStop(mode.mode, stopCondition) : [];
+  return { metric, stopCondition, ...mode, refusals };
 }
 
 /**
@@ -166,13 +161,20 @@ function stopDirection(
   if (condition === null) return null;
   if (condition.value === null) return unread(condition.reason ?? '', condition.place);
   const parsed = parseStopCondition(condition.value);
-  if (parsed === null)
-    return unread(
-      `stop_cond ${JSON.stringify(condition.value)} is not "<metric> <operator> <number>"`,
-      condition.place,
-    );
+  if (parsed === null) return unread(malformed(condition.value), condition.place);
   if (parsed.mode === null || parsed.metric !== metric) return null;
   return { mode: parsed.mode, source: 'job:stop_cond', place: condition.place };
+}
+
+/** What FedAvg recipes refuse: a malformed stop condition, and one against the direction. */
+function refusedStop(mode: Reading<string>, condition: Reading<string> | null): string[] {
+  if (condition === null || condition.value === null) return [];
+  if (parseStopCondition(condition.value) === null) return [malformed(condition.value)];
+  return mode.reason?.includes(CONFLICT) ? [mode.reason] : [];
+}
+
+function malformed(condition: string): string {
+  return `stop_cond ${JSON.stringify(condition)} is not "<metric> <operator> <number>"`;
 }
 
 const CONFLICT = 'conflicts with';

@@ -11,6 +11,8 @@ export interface TrainScripts {
   /** The arguments that each script gets, where they are known. */
   args: Map<string, string>;
   unresolved: Unresolved[];
+  /** What NVFlare refuses of them. */
+  refusals: string[];
 }
 
 /** Looks up files of the workspace. */
@@ -20,11 +22,13 @@ export interface Files {
   exists(path: string): boolean;
 }
 
+/** How the reason ends where NVFlare would not find a script either. */
+const MISSING = 'does not exist in the workspace';
 const FIELD = 'job.train_script';
 
 /** The scripts that the sites run, from the runners that were put on them. */
 export function readTrainScripts(assembly: Assembly, files: Files): TrainScripts {
-  const found: TrainScripts = { paths: [], args: new Map(), unresolved: [] };
+  const found: TrainScripts = { paths: [], args: new Map(), unresolved: [], refusals: [] };
   for (const part of assembly.parts) addRunner(part, assembly, files, found);
   if (found.paths.length === 0 && found.unresolved.length === 0)
     found.unresolved.push({
@@ -72,6 +76,7 @@ function scriptsOf(common: Value, assembly: Assembly): Value[] {
 function addScript(value: Value, args: Value, files: Files, found: TrainScripts): void {
   const path = pathOf(value, files);
   if (typeof path !== 'string') {
+    if (path.reason.endsWith(MISSING)) found.refusals.push(path.reason);
     if (!found.unresolved.some(({ reason }) => reason === path.reason)) found.unresolved.push(path);
     return;
   }
@@ -90,7 +95,7 @@ function pathOf(value: Value, files: Files): string | Unresolved {
 function inside(path: string, value: Value, files: Files): string | Unresolved {
   if (path === '..' || path.startsWith('../')) return outside(path, value);
   if (files.exists(path)) return path;
-  return open(`${at(value)}the train script ${path} does not exist in the workspace`, value);
+  return open(`${at(value)}the train script ${path} ${MISSING}`, value);
 }
 
 function outside(path: string, value: Value): Unresolved {

@@ -124,7 +124,8 @@ function truthOf(field: string, truth: Truth): unknown {
   if (group === 'scripts' && start.scripts.length === 0) return null;
   if (group === 'num_rounds' || group === 'metric' || group === 'mode')
     return start[group].length === 1 ? start[group][0] : VARIES;
-  if (group === 'scripts') return localised(start.scripts, truth.folder);
+  if (group === 'scripts')
+    return start.scripts.map((path) => localised(String(path).replace(/^\.\//, ''), truth.folder));
   return localised(start[group], truth.folder);
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
+import { adversarial } from './jobs/adversarial.ts';
 import { argumentJobs } from './jobs/arguments.ts';
 import { expressions, varying } from './jobs/expressions.ts';
 import { realistic } from './jobs/realistic.ts';
@@ -12,6 +13,7 @@ import { surfaces } from './jobs/surfaces.ts';
 import { KNOWN } from './known.ts';
 
 const jobs = [
+  ...adversarial,
   ...expressions,
   ...varying,
   ...statements,
