@@ -268,6 +268,7 @@ function sequences(
 
 function repeat(machine: Machine, sequence: Py, times: bigint, place: Place): Py | null {
   const from = computed(place);
+  if (times > 2n ** 40n) return unknown('is a very long sequence', place);
   const count = times < 0n ? 0n : times;
   const tooLong = (length: number) => BigInt(length) * count > BigInt(MAX_LENGTH);
   const long = unknown('is a very long sequence', place);
