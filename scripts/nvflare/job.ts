@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { Failure } from '../base/failure.ts';
 import { interpret } from '../python/interpret.ts';
 import { parseSource } from '../python/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
@@ -250,20 +251,19 @@ class JobReader {
     return found;
   }
 
-  /** Each train script on its own way, for its options, numbers and modules. */
+  /** Each train script on its own way, for its options, numbers and modules; unreadable ones are noted. */
   #interpretScripts(scripts: TrainScripts): Map<string, Interpretation> {
     const runs = new Map<string, Interpretation>();
-    for (const path of scripts.paths)
-      runs.set(
-        path,
-        interpret({
-          root: this.#request.root,
-          entry: path,
-          args: splitArguments(scripts.args.get(path)),
-          world: this.#catalogue.world(),
-          maxSteps: SCRIPT_STEPS,
-        }),
-      );
+    for (const path of scripts.paths) {
+      const args = splitArguments(scripts.args.get(path));
+      const request = { root: this.#request.root, entry: path, args, maxSteps: SCRIPT_STEPS };
+      try {
+        runs.set(path, interpret({ ...request, world: this.#catalogue.world() }));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        scripts.unresolved.push({ field: 'search_space', reason: error.message, place: null });
+      }
+    }
     return runs;
   }
 

@@ -76,7 +76,7 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
     case 'unknown': {
       const name = ownObject(value);
       if (name === null) return { why: value };
-      return { data: { class: name, args: {}, line: value.place?.line ?? 0 } };
+      return { data: { class: name, args: null, line: value.place?.line ?? 0 } };
     }
     case 'object':
       return isObject(value)
@@ -146,16 +146,15 @@ function inWords(value: Exclude<Value, Unknown>): string {
 }
 
 function objectData(value: Extract<Value, { kind: 'object' }>): ObjectData {
+  const { line } = value.place;
+  // For a class of the workspace, what reached its base is known, not what it was given itself.
+  if (value.localClass !== null) return { class: value.localClass.name, args: null, line };
   const args: [string, Data][] = [];
   value.arguments.args.forEach((item, index) => {
     args.push([String(index), dataOrReason(item)]);
   });
   for (const [name, item] of value.arguments.kwargs) args.push([name, dataOrReason(item)]);
-  return {
-    class: value.localClass?.name ?? value.class,
-    args: Object.fromEntries(args),
-    line: value.place.line,
-  };
+  return { class: value.class, args: Object.fromEntries(args), line };
 }
 
 function dataOrReason(value: Value): Data {
