@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { JobMeaning, Reading } from '../../scripts/nvflare/meaning.ts';
 
 /** What one start of a job was, as the real NVFlare saw it. */
@@ -18,6 +19,8 @@ export interface Start {
 
 export interface Truth {
   folder: string;
+  /** The folder of the job script, relative to `folder`. */
+  cwd: string;
   starts: Start[];
   error: string | null;
 }
@@ -125,7 +128,9 @@ function truthOf(field: string, truth: Truth): unknown {
   if (group === 'num_rounds' || group === 'metric' || group === 'mode')
     return start[group].length === 1 ? start[group][0] : VARIES;
   if (group === 'scripts')
-    return start.scripts.map((path) => localised(String(path).replace(/^\.\//, ''), truth.folder));
+    return start.scripts.map((path) =>
+      localised(resolve(truth.folder, truth.cwd, String(path)), truth.folder),
+    );
   return localised(start[group], truth.folder);
 }
 

@@ -243,6 +243,8 @@ def environment_class(environment):
 def rounds_of(workflows):
     found = []
     for workflow in workflows:
+        if type(workflow).__name__.startswith("CrossSite"):
+            continue  # Evaluates once, after the rounds of training.
         for name in ("num_rounds", "_num_rounds"):
             if name in vars(workflow):
                 found.append(plain(vars(workflow)[name]))
@@ -338,14 +340,15 @@ def enter_world(number):
 
 def run_job(job):
     enter_world(job["world"])
-    os.chdir(job["folder"])
-    sys.argv = [job["entry"], *job["args"]]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(job["entry"])))
+    os.chdir(os.path.join(job["folder"], os.path.dirname(job["entry"])))
+    entry = os.path.basename(job["entry"])
+    sys.argv = [entry, *job["args"]]
+    sys.path.insert(0, os.getcwd())
     sys.dont_write_bytecode = True
     truth = {"error": None}
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            runpy.run_path(job["entry"], run_name="__main__")
+            runpy.run_path(entry, run_name="__main__")
     except SystemExit as e:
         truth["exit"] = plain(e.code)
     except BaseException as e:

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
 import { adversarial } from './jobs/adversarial.ts';
 import { argumentJobs } from './jobs/arguments.ts';
+import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
 import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
@@ -13,6 +14,7 @@ import { surfaces } from './jobs/surfaces.ts';
 import { KNOWN } from './known.ts';
 
 const jobs = [
+  ...examples,
   ...adversarial,
   ...expressions,
   ...varying,
