@@ -39,6 +39,7 @@ export type Test =
   | { true: Template }
   | { integer: Template }
   | { integer_like: Template }
+  | { instance: Template; class: string }
   | { not: Test }
   | { all: Test[] }
   | { any: Test[] }
@@ -63,6 +64,13 @@ type Arguments = Readonly<Record<string, Template>>;
 export interface MethodEntry {
   parameters: readonly string[];
   builds?: readonly Build[];
+  refuses?: readonly Refusal[];
+}
+
+/** What a constructor or method raises, and when. */
+export interface Refusal {
+  when: Test;
+  says: string;
 }
 
 /** What NVFlare's source says about one class. */
@@ -82,7 +90,7 @@ export interface ClassEntry {
   own?: string;
   /** Attributes that are computed from parameters. */
   fields?: Readonly<Record<string, Template>>;
-  refuses?: readonly { when: Test; says: string }[];
+  refuses?: readonly Refusal[];
   /** Methods that may change a list or dictionary they are given. */
   changing?: readonly string[];
   /** Why a job of this class is not admitted. */

@@ -138,7 +138,7 @@ def describe(package, name, kind, aliases):
         fields = {k: v for k, v in reader.held(made).items() if k in TELLING and not contains_unknown(v)}
         if fields:
             entry["fields"] = fields
-    refusals = [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
+    refusals = refusals_of(reader)
     if kind in ("recipe", "job", "environment", "settings") and refusals and name not in REFUSED:
         entry["refuses"] = refusals
     if kind in ("recipe", "job", "environment"):
@@ -169,6 +169,9 @@ def methods_of(package, name):
             builds = [item for item in (telling(package, *build) for build in reader.builds) if item]
             if builds:
                 found[node.name]["builds"] = builds
+            # Called with the environment when a recipe is started.
+            if node.name == "process_env" and reader.refusals:
+                found[node.name]["refuses"] = refusals_of(reader)
     return found
 
 
@@ -215,6 +218,10 @@ def telling(package, name, arguments, path):
     # What cannot be followed stays in as unknown: left out, it would read as the default.
     given = {k: UNKNOWN if contains_unknown(v) else v for k, v in arguments.items() if k in TELLING}
     return {"class": name, "arguments": given, **when}
+
+
+def refusals_of(reader):
+    return [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
 
 
 def worth_saying(test, reader):

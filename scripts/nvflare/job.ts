@@ -88,10 +88,12 @@ class JobReader {
       surface,
       started.start,
     );
+    const folder = folderOf(this.#request.entry);
     const { trace } = this.#interpretation;
-    const environment = readEnvironment(started, assembly, this.#catalogue, trace);
+    const catalogue = this.#catalogue;
+    const environment = readEnvironment({ started, assembly, catalogue, trace, folder });
     const scripts = readTrainScripts(assembly, {
-      folder: folderOf(this.#request.entry),
+      folder,
       exists: (path) => isFile(join(this.#request.root, path)),
     });
     const objective = readObjective(assembly);
@@ -267,6 +269,10 @@ class JobReader {
     return runs;
   }
 
+  #text(path: string): string {
+    return readFileSync(join(this.#request.root, path), 'utf8');
+  }
+
   #tunables(
     options: ReturnType<typeof optionsOf>,
     budget: JobMeaning['budget'],
@@ -282,9 +288,22 @@ class JobReader {
       objective.mode,
     ];
     for (const { source } of readings) if (source.startsWith('arg:')) fixed.add(source.slice(4));
-    const own = tunableOptions({ file: this.#request.entry, options, fixed, runnable: true });
+    const texts = (paths: Iterable<string>) => [...paths].map((path) => this.#text(path));
+    const own = tunableOptions({
+      file: this.#request.entry,
+      options,
+      fixed,
+      runnable: true,
+      texts: texts(this.#interpretation.modules.keys()),
+    });
     const theirs = [...scripts].flatMap(([file, run]) => [
-      ...tunableOptions({ file, options: optionsOf(run), fixed, runnable: false }),
+      ...tunableOptions({
+        file,
+        options: optionsOf(run),
+        fixed,
+        runnable: false,
+        texts: texts(run.modules.keys()),
+      }),
       ...namedNumbers(parseSource(file, readFileSync(join(this.#request.root, file)))),
     ]);
     const names = new Set(own.map(({ name }) => name));

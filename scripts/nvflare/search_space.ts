@@ -15,6 +15,8 @@ export interface SearchSpaceRequest {
   fixed: ReadonlySet<string>;
   /** Whether these options are the job's own, which run arguments can set. */
   runnable: boolean;
+  /** The text of the modules that may use the options. */
+  texts: readonly string[];
 }
 
 /**
@@ -48,7 +50,8 @@ export function namedNumbers(source: Source): Tunable[] {
 function tunableOf(option: ParserOption, request: SearchSpaceRequest): Tunable | null {
   const type = typeOf(option);
   if (type === null || option.conditional || request.fixed.has(option.dest)) return null;
-  if (NOT_TUNING.test(option.dest.toLowerCase())) return null;
+  if (NOT_TUNING.test(option.dest.toLowerCase()) || !isUsed(option.dest, request.texts))
+    return null;
   const choices = choicesOf(option);
   if (type === 'str' && choices === null) return null;
   const standard = dataOf(option.default);
@@ -61,6 +64,12 @@ function tunableOf(option: ParserOption, request: SearchSpaceRequest): Tunable |
     default: 'why' in standard ? null : standard.data,
     choices,
   };
+}
+
+/** Whether a namespace is asked for this name anywhere, or for all of its names. */
+function isUsed(dest: string, texts: readonly string[]): boolean {
+  const asked = new RegExp(`\\.${dest}\\b|["']${dest}["']`);
+  return texts.some((text) => asked.test(text) || /\bvars\(|__dict__|_get_kwargs/.test(text));
 }
 
 function typeOf(option: ParserOption): Tunable['type'] | null {

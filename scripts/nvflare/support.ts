@@ -1,7 +1,7 @@
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, KnownClass } from './catalogue.ts';
 import { bind, Evaluator, shortName } from './constructor.ts';
 import type { JobMeaning } from './meaning.ts';
 import type { Started } from './started.ts';
@@ -28,12 +28,16 @@ export function supportOf(
     return no('partial', `${placeText(surface.place)} ${shortName(known.name)} ${known.refused}`);
   const environment = started.call.get('env') ?? started.start.receiver;
   const refusals = [
+    ...environmentRefusals(started, known, catalogue),
     ...refusalsOf(surface, catalogue),
     ...refusalsOf(environment, catalogue),
     ...refused,
   ];
   if (refusals.length === 0) return null;
-  return no('unsupported', `NVFlare refuses this job: ${[...new Set(refusals)].join('; ')}`);
+  return no(
+    'unsupported',
+    `NVFlare ${catalogue.version} refuses this job: ${[...new Set(refusals)].join('; ')}`,
+  );
 }
 
 /** A class or object of NVFlare that the script changes, so that it no longer is what it was. */
@@ -57,6 +61,18 @@ export function replacedClass(
 /** Attributes of a job whose replacement changes what starting it does. */
 const REPLACEABLE =
   /^(execute|run|export|deploy|simulator_run|to|to_server|to_clients|_job|job|finalize|_prepare_client_apps|__class__|__dict__)$/;
+
+/** What a recipe says to the environment it is started in. */
+function environmentRefusals(started: Started, known: KnownClass, catalogue: Catalogue): string[] {
+  const env = started.call.get('env');
+  const refuses = catalogue.method(known, 'process_env')?.refuses;
+  if (env === undefined || refuses === undefined) return [];
+  const call = { args: [], kwargs: new Map([['env', env]]), open: null };
+  const bound = bind({ ...known, parameters: [['env', 'either']] }, call, started.start.place);
+  return new Evaluator(catalogue)
+    .raised(refuses, bound)
+    .map((says) => `${placeText(started.start.place)} ${says}`);
+}
 
 /** What NVFlare's constructor would raise for an object. */
 function refusalsOf(object: Value, catalogue: Catalogue): string[] {
