@@ -187,7 +187,9 @@ args = p.parse_args()`;
   const train = `import argparse
 p = argparse.ArgumentParser()
 p.add_argument("--batch_size", type=int, default=32)
+p.add_argument("--unused", type=int, default=1)
 a = p.parse_args()
+size = a.batch_size
 MOMENTUM = 0.9
 def main():
     weight_decay: float = 5e-4
