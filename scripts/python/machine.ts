@@ -16,7 +16,7 @@ import type {
   PyUnknown,
   Unbound,
 } from './object.ts';
-import { UNBOUND } from './object.ts';
+import { UNBOUND, Variables } from './object.ts';
 import { parentOf } from './paths.ts';
 import { Recorder } from './recorder.ts';
 import type { Expression, Statement } from './syntax.ts';
@@ -176,8 +176,22 @@ export class Machine {
     return this.optionIds.size;
   }
 
-  variable(content: Py | Unbound): Cell<Py | Unbound> {
-    return this.heap.cell<Py | Unbound>(content, (a, b) => joinContents.value(this, a, b));
+  variable(content: Py | Unbound, birth?: number): Cell<Py | Unbound> {
+    return this.heap.cell<Py | Unbound>(content, (a, b) => joinContents.value(this, a, b), birth);
+  }
+
+  /** An empty set of variables or attributes. */
+  variables(): Variables {
+    return new Variables(this.heap.takeSerial());
+  }
+
+  /** The cell of a name; it is not bound where it is new. */
+  cellOf(variables: Variables, name: string): Cell<Py | Unbound> {
+    const known = variables.get(name);
+    if (known !== undefined) return known;
+    const cell = this.variable(UNBOUND, variables.birth);
+    variables.set(name, cell);
+    return cell;
   }
 
   items(content: readonly Py[] | PyUnknown): Cell<readonly Py[] | PyUnknown> {
@@ -231,9 +245,7 @@ export class Machine {
 
   /** Sets an attribute of an instance, past any method of its class. */
   setOwn(instance: PyInstance, name: string, value: Py): void {
-    const cell = instance.attributes.get(name) ?? this.variable(UNBOUND);
-    instance.attributes.set(name, cell);
-    this.heap.write(cell, value);
+    this.heap.write(this.cellOf(instance.attributes, name), value);
   }
 
   /** Notes that the code running now may raise; `likely` where a program would prepare for it. */
