@@ -37,10 +37,13 @@ export function readObjective(assembly: Assembly): Objective {
     const reason = `the metric is chosen twice: ${partText(selector)} and ${partText(second)}`;
     return undirected(unread(reason, second.place), { reason, place: second.place }, stopCondition);
   }
-  const doubt = doubtAbout(selector) ?? assembly.strangers[0];
-  if (doubt)
-    return undirected(unreadOf('key_metric', doubt), unreadOf('mode', doubt), stopCondition);
-  const metric = text('key_metric', selector.value('key_metric'));
+  const [stranger] = assembly.strangers;
+  if (stranger)
+    return undirected(unreadOf('key_metric', stranger), unreadOf('mode', stranger), stopCondition);
+  const doubt = doubtAbout(selector);
+  const metric = doubt
+    ? unreadOf<string>('key_metric', doubt)
+    : text('key_metric', selector.value('key_metric'));
   const mode = readMode(assembly, selector, metric.value, stopCondition);
   const refusals = assembly.checksStopCondition ? refusedStop(mode.mode, stopCondition) : [];
   return { metric, stopCondition, ...mode, refusals };
@@ -112,6 +115,11 @@ function readMode(
 ): Pick<Objective, 'mode' | 'modeImplicit'> {
   const said = explicitMode(assembly, selector);
   if (said !== null && 'reason' in said) return { mode: said, modeImplicit: false };
+  if (said === null && metric === null && stopCondition !== null)
+    return {
+      mode: unread('the direction depends on which metric is the key metric', stopCondition.place),
+      modeImplicit: false,
+    };
   const stop = stopDirection(metric, stopCondition);
   if (stop !== null && 'reason' in stop && said === null)
     return { mode: stop, modeImplicit: false };

@@ -40,11 +40,11 @@ export interface Fact {
 /** Compares every claim about a job with what Python computed in both worlds. */
 export function factsOf(meaning: JobMeaning, first: Truth, second: Truth): Fact[] {
   if (!runsOnce(first) && !runsOnce(second)) return neverRuns(meaning);
-  return [
-    ...claimsOf(meaning).map(([field, claim, reason]) =>
-      judge(field, claim, reason, truthOf(field, first), truthOf(field, second)),
-    ),
-  ];
+  // A world in which NVFlare or the script raises says nothing about a job that runs.
+  const [one, other] = [fails(first) ? second : first, fails(second) ? first : second];
+  return claimsOf(meaning).map(([field, claim, reason]) =>
+    judge(field, claim, reason, truthOf(field, one), truthOf(field, other)),
+  );
 }
 
 // internals
@@ -57,9 +57,14 @@ function runsOnce(truth: Truth): boolean {
   return truth.starts.length === 1;
 }
 
+function fails(truth: Truth): boolean {
+  return truth.error !== null && truth.starts.length === 0;
+}
+
 /** A job that does not start, or starts several jobs, has no budget to claim. */
 function neverRuns(meaning: JobMeaning): Fact[] {
-  if (meaning.support.status !== 'supported') return [];
+  // What is left open may be why it does not run.
+  if (meaning.support.status !== 'supported' || meaning.unresolved.length > 0) return [];
   const claimed = meaning.budget.numRounds.value !== null;
   return claimed
     ? [

@@ -8,6 +8,7 @@ import { adversarial } from './jobs/adversarial.ts';
 import { argumentJobs } from './jobs/arguments.ts';
 import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
+import { generatedJobs } from './jobs/generated.ts';
 import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
@@ -22,6 +23,7 @@ const jobs = [
   ...argumentJobs,
   ...surfaces,
   ...realistic,
+  ...generatedJobs(100, 1),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
