@@ -41,6 +41,8 @@ export function readObjective(assembly: Assembly): Objective {
   if (stranger)
     return undirected(unreadOf('key_metric', stranger), unreadOf('mode', stranger), stopCondition);
   const doubt = doubtAbout(selector);
+  if (doubt && assembly.keyMetricMode === null)
+    return undirected(unreadOf('key_metric', doubt), unreadOf('mode', doubt), stopCondition);
   const metric = doubt
     ? unreadOf<string>('key_metric', doubt)
     : text('key_metric', selector.value('key_metric'));

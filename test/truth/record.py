@@ -7,6 +7,7 @@ clock and randomness: what differs between the two worlds cannot be known from t
 
 import contextlib
 import datetime
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -380,6 +381,8 @@ def main():
     missing = prepare()
     request = json.load(sys.stdin)
     sys.stdout.flush()
+    gc.disable()
+    gc.freeze()  # Else each child copies the pages that its collector touches.
     truths = [fork_job(job) for job in request["jobs"]]
     json.dump({"missing": missing, "truths": truths}, sys.stdout)
 
