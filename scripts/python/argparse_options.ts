@@ -113,7 +113,8 @@ export function addArgument(
     volatile: null,
     origin: computed(place),
   };
-  const dest = option.dest === null ? unknown('is not known', place) : str(option.dest, computed(place));
+  const dest =
+    option.dest === null ? unknown('is not known', place) : str(option.dest, computed(place));
   machine.heap.write(machine.cellOf(action.attributes, 'dest'), dest);
   return action;
 }
@@ -164,6 +165,9 @@ function optionOf(
   if (isPositional && !['store', 'append', 'extend', 'custom'].includes(action)) return null;
   for (const name of keywords.keys())
     if (!KEYWORDS.has(name)) return action === 'custom' ? null : raise('TypeError', place);
+  // Mutually exclusive arguments must be optional.
+  if (exclusive !== null && (required || (isPositional && nargs !== '?')))
+    return raise('ValueError', place);
   const choices = keywords.get('choices');
   const help = keywords.get('help');
   return {

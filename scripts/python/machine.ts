@@ -16,7 +16,7 @@ import type {
   PyUnknown,
   Unbound,
 } from './object.ts';
-import { UNBOUND, Variables } from './object.ts';
+import { refsOf, UNBOUND, Variables } from './object.ts';
 import { parentOf } from './paths.ts';
 import { Recorder } from './recorder.ts';
 import type { Expression, Statement } from './syntax.ts';
@@ -71,6 +71,7 @@ export interface Watch {
 }
 
 const MAX_DEPTH = 900;
+const MAX_LENGTH = 50_000;
 
 /**
  * One interpretation: its state, what it recorded, and the steps that the parts of the interpreter take
@@ -192,6 +193,17 @@ export class Machine {
     const cell = this.variable(UNBOUND, variables.birth);
     variables.set(name, cell);
     return cell;
+  }
+
+  /** Items of a sequence, or an unknown where they are too many to be kept. */
+  bounded(items: readonly Py[], place: Place | null): readonly Py[] | PyUnknown {
+    if (items.length <= MAX_LENGTH) return items;
+    return unknown(
+      'is a very long sequence',
+      place,
+      [],
+      items.slice(0, MAX_LENGTH).flatMap(refsOf),
+    );
   }
 
   items(content: readonly Py[] | PyUnknown): Cell<readonly Py[] | PyUnknown> {

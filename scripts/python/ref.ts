@@ -94,7 +94,8 @@ export function raise(type: string, place: Place | null, message?: string): neve
 export function objectOf(
   machine: Machine,
   reference: ObjectReference,
-  holds: readonly Py[]): PyObject {
+  holds: readonly Py[],
+): PyObject {
   return {
     kind: 'object',
     reference,

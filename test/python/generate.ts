@@ -348,31 +348,73 @@ function statement(chance: Chance, depth: number, inFunction: boolean, inLoop: b
 
 /** A script with an argparse parser, and a list of arguments for it. */
 export function parserProgram(chance: Chance): { source: string; args: string[] } {
-  const lines = ['import argparse', `p = argparse.ArgumentParser(${chance.of(['', '', '', 'allow_abbrev=False', 'add_help=False', "argument_default='d'", "prefix_chars='-+'"])})`];
+  const lines = [
+    'import argparse',
+    `p = argparse.ArgumentParser(${chance.of(['', '', '', 'allow_abbrev=False', 'add_help=False', "argument_default='d'", "prefix_chars='-+'"])})`,
+  ];
   const flags: string[] = [];
   let owner = 'p';
   if (chance.often(0.2)) {
-    lines.push(chance.of(["g = p.add_argument_group('g')", 'g = p.add_mutually_exclusive_group()', 'g = p.add_mutually_exclusive_group(required=False)']));
+    lines.push(
+      chance.of([
+        "g = p.add_argument_group('g')",
+        'g = p.add_mutually_exclusive_group()',
+        'g = p.add_mutually_exclusive_group(required=False)',
+      ]),
+    );
     owner = 'g';
   }
   const count = 1 + chance.below(5);
   for (let i = 0; i < count; i++) {
-    const long = chance.of(['--lr', '--num-rounds', '--num_clients', '--name', '--tag', '--verbose', '--layers', '--alpha', '--no-x', '--n']);
+    const long = chance.of([
+      '--lr',
+      '--num-rounds',
+      '--num_clients',
+      '--name',
+      '--tag',
+      '--verbose',
+      '--layers',
+      '--alpha',
+      '--no-x',
+      '--n',
+    ]);
     if (flags.includes(long)) continue;
     flags.push(long);
-    const short = chance.often(0.25) ? `'-${chance.of(['l', 'n', 'v', 'x', 't', 'a'])}${i === 0 ? '' : ''}', ` : '';
-    const names = short !== '' && !lines.some((line) => line.includes(short)) ? `${short}'${long}'` : `'${long}'`;
+    const short = chance.often(0.25)
+      ? `'-${chance.of(['l', 'n', 'v', 'x', 't', 'a'])}${i === 0 ? '' : ''}', `
+      : '';
+    const names =
+      short !== '' && !lines.some((line) => line.includes(short))
+        ? `${short}'${long}'`
+        : `'${long}'`;
     if (names !== `'${long}'`) flags.push(short.slice(1, 3));
-    lines.push(`${chance.often(0.7) ? 'p' : owner}.add_argument(${names}${optionKeywords(chance)})`);
+    lines.push(
+      `${chance.often(0.7) ? 'p' : owner}.add_argument(${names}${optionKeywords(chance)})`,
+    );
   }
-  if (chance.often(0.25)) lines.push(`p.add_argument('pos'${chance.of(['', ', type=int', ", nargs='+'", ", nargs=2", ", choices=['a', '1', 'x']"])})`);
+  if (chance.often(0.25))
+    lines.push(
+      `p.add_argument('pos'${chance.of(['', ', type=int', ", nargs='+'", ', nargs=2', ", choices=['a', '1', 'x']"])})`,
+    );
   if (chance.often(0.12)) lines.push("p.add_argument('rest', nargs='*')");
-  if (chance.often(0.2)) lines.push(`p.set_defaults(${chance.of(["lr=9", "name='set'", 'extra=[1]', 'num_rounds=3, tag=None'])})`);
+  if (chance.often(0.2))
+    lines.push(
+      `p.set_defaults(${chance.of(['lr=9', "name='set'", 'extra=[1]', 'num_rounds=3, tag=None'])})`,
+    );
   if (chance.often(0.2)) {
-    lines.push(`s = p.add_subparsers(${chance.of(["dest='cmd'", "dest='cmd', required=True", ''])})`, "q = s.add_parser('run', aliases=['r'])", "q.add_argument('--fast', action='store_true')", "q.add_argument('--lr', type=float, default=0.5)", "s.add_parser('test').add_argument('what')");
+    lines.push(
+      `s = p.add_subparsers(${chance.of(["dest='cmd'", "dest='cmd', required=True", ''])})`,
+      "q = s.add_parser('run', aliases=['r'])",
+      "q.add_argument('--fast', action='store_true')",
+      "q.add_argument('--lr', type=float, default=0.5)",
+      "s.add_parser('test').add_argument('what')",
+    );
     flags.push('run', 'test', '--fast');
   }
-  lines.push(chance.often(0.7) ? 'a = p.parse_args()' : 'a, extra = p.parse_known_args()', 'r = vars(a)');
+  lines.push(
+    chance.often(0.7) ? 'a = p.parse_args()' : 'a, extra = p.parse_known_args()',
+    'r = vars(a)',
+  );
   const args: string[] = [];
   for (let i = 0; i < chance.below(5); i++) args.push(...argumentFor(chance, flags));
   return { source: `${lines.join('\n')}\n`, args };
@@ -380,13 +422,38 @@ export function parserProgram(chance: Chance): { source: string; args: string[] 
 
 function optionKeywords(chance: Chance): string {
   return chance.of([
-    '', ', type=int', ', type=int, default=3', ', type=float, default=0.1', ", default='x'", ", default='5', type=int",
-    ", action='store_true'", ", action='store_false'", ", action='count', default=0", ", action='count'", ", action='append'",
-    ", action='append', type=int, default=[1]", ", nargs='+', type=int", ", nargs='*'", ", nargs='?', const='c', default='d'", ', nargs=2',
-    ", choices=['a', 'b', 'x']", ', type=int, choices=[1, 2, 5]', ', required=True', ", dest='other'", ", action='store_const', const=4",
-    ', action=argparse.BooleanOptionalAction, default=True', ', action=argparse.BooleanOptionalAction', ", type=lambda s: s.upper()",
-    ", type=lambda s: s.lower() in ('1', 'true')", ", type=str, default=None", ", type=bool, default=False", ", default=argparse.SUPPRESS",
-    ", nargs='?', type=int", ", action='extend', nargs='+'", ', type=float', ", action='append_const', const=1",
+    '',
+    ', type=int',
+    ', type=int, default=3',
+    ', type=float, default=0.1',
+    ", default='x'",
+    ", default='5', type=int",
+    ", action='store_true'",
+    ", action='store_false'",
+    ", action='count', default=0",
+    ", action='count'",
+    ", action='append'",
+    ", action='append', type=int, default=[1]",
+    ", nargs='+', type=int",
+    ", nargs='*'",
+    ", nargs='?', const='c', default='d'",
+    ', nargs=2',
+    ", choices=['a', 'b', 'x']",
+    ', type=int, choices=[1, 2, 5]',
+    ', required=True',
+    ", dest='other'",
+    ", action='store_const', const=4",
+    ', action=argparse.BooleanOptionalAction, default=True',
+    ', action=argparse.BooleanOptionalAction',
+    ', type=lambda s: s.upper()',
+    ", type=lambda s: s.lower() in ('1', 'true')",
+    ', type=str, default=None',
+    ', type=bool, default=False',
+    ', default=argparse.SUPPRESS',
+    ", nargs='?', type=int",
+    ", action='extend', nargs='+'",
+    ', type=float',
+    ", action='append_const', const=1",
   ]);
 }
 
@@ -408,7 +475,25 @@ function argumentFor(chance: Chance, flags: readonly string[]): string[] {
     case 7:
       return [flag, value(), value()];
     case 8:
-      return [chance.of(['-1', '-0.5', '--', '-v', '-n5', '-lx', '+x', '--unknown', '-vv', '--no-verbose', 'a b', '-h', 'run', '1', 'a'])];
+      return [
+        chance.of([
+          '-1',
+          '-0.5',
+          '--',
+          '-v',
+          '-n5',
+          '-lx',
+          '+x',
+          '--unknown',
+          '-vv',
+          '--no-verbose',
+          'a b',
+          '-h',
+          'run',
+          '1',
+          'a',
+        ]),
+      ];
     default:
       return [value()];
   }
