@@ -6,7 +6,14 @@ import {
   type Unknown,
   type Value,
 } from '../python/value.ts';
-import type { Build, Catalogue, KnownClass, Template } from './catalogue.ts';
+import {
+  type Build,
+  type Catalogue,
+  type KnownClass,
+  onlyReads,
+  type Template,
+} from './catalogue.ts';
+import { type Changes, changesOf, NO_CHANGES } from './changes.ts';
 import { type Bound, bind, bindMethod, Evaluator, unknown } from './constructor.ts';
 import { ownObject } from './reading.ts';
 
@@ -47,8 +54,20 @@ export interface Assembly {
   refusals: string[];
   /** An aggregator of the job's own, given to the recipe or to its workflow. */
   ownAggregator: boolean;
+  /** Whether the recipe itself checks its stop condition against its direction. */
+  checksStopCondition: boolean;
   /** A `model_selector` that is none of NVFlare's. */
   ownSelector: { reason: string; place: Place } | null;
+}
+
+/** A constructor or method on its way: its arguments, and what is known of its own circumstances. */
+interface Making {
+  bound: Bound;
+  place: Place;
+  /** Set where it happens only on a condition that is not known. */
+  doubt: Unknown | null;
+  /** Attributes that the job file sets on the object afterwards. */
+  changed: Changes;
 }
 
 /** Follows what was put into a recipe or a job, in the order in which Python would do it. */
@@ -75,13 +94,17 @@ export class Assembler {
       keyMetricMode: null,
       refusals: [],
       ownAggregator: false,
+      checksStopCondition: this.#catalogue.derives(surface.class, CHECKS_STOP_CONDITION),
       ownSelector: null,
     };
     this.#addConstructed(surface, assembly);
     const job = this.wrapped(surface);
     for (const event of this.#trace) {
       if (event === start) break;
-      if (event.kind === 'call') this.#addPerSite(event, surface, assembly);
+      if (event.kind === 'call') {
+        this.#addPerSite(event, surface, assembly);
+        this.#noteGivenAway(event, [surface, job], assembly);
+      }
       if (event.kind !== 'method') continue;
       if (event.receiver === surface || event.receiver === job) this.#addPlaced(event, assembly);
       else if (event.candidates.includes(surface) || (job && event.candidates.includes(job)))
@@ -107,41 +130,49 @@ export class Assembler {
       this.#addConstructed(job, assembly);
       return;
     }
-    const bound = bind(known, surface.arguments, surface.place);
+    const bound = this.#boundOf(known, surface);
     assembly.keyMetricMode = bound.given.get('key_metric_mode') ?? null;
     assembly.ownAggregator ||= gives(bound, 'aggregator');
     const perSite = bound.given.get('per_site_config');
     if (perSite !== undefined && perSite.kind !== 'none')
       this.#configureSites(perSite, surface.place, assembly);
     if (known.kind === 'job') assembly.parts.push(this.#partOf(known, bound, surface, 'server'));
-    this.#addBuilds(known.builds ?? [], bound, surface.place, 'server', assembly);
+    const { place } = surface;
+    const making = {
+      bound,
+      place,
+      doubt: null,
+      changed: changesOf(surface, this.#trace, this.#catalogue),
+    };
+    this.#addBuilds(known.builds ?? [], making, assembly);
   }
 
-  #addBuilds(
-    builds: readonly Build[],
-    bound: Bound,
-    place: Place,
-    target: Target,
-    assembly: Assembly,
-    doubt: Unknown | null = null,
-  ): void {
+  #addBuilds(builds: readonly Build[], making: Making, assembly: Assembly): void {
+    const { bound, place } = making;
     for (const build of builds) {
       const present = build.when === undefined ? true : this.#evaluator.holds(build.when, bound);
       if (present === false) continue;
-      const uncertain =
-        doubt ?? (present === undefined ? this.#whyUnsure(build, bound, place) : null);
+      const unsure = present === undefined ? this.#whyUnsure(build, bound, place) : null;
+      const uncertain = making.doubt ?? unsure;
       if ('place' in build) {
         const value = this.#evaluator.value(build.place, bound);
         if (isSelectorSlot(build.place)) this.#noteOwnSelector(value, place, assembly);
-        this.#put(value, target, uncertain, assembly);
+        this.#put(value, 'server', uncertain, assembly);
         continue;
       }
       const known = this.#catalogue.find(build.class);
       if (known !== null)
-        assembly.parts.push(
-          this.#builtPart(known, build.arguments, bound, place, target, uncertain),
-        );
+        assembly.parts.push(this.#builtPart(known, build.arguments, making, uncertain));
     }
+  }
+
+  /** The arguments of an object's constructor; unknown where the workspace's own class hides them. */
+  #boundOf(known: KnownClass, object: ObjectReference): Bound {
+    const bound = bind(known, object.arguments, object.place);
+    if (object.initialised) return bound;
+    const name = object.localClass?.name ?? known.name;
+    const open = unknown(`is set by ${name} in a way that is not known`, object.place);
+    return { ...bound, given: new Map(), refusals: [], open };
   }
 
   /** `set_per_site_config(recipe, config)`, which puts one client on each site it names. */
@@ -151,6 +182,18 @@ export class Assembler {
     const config = given.get('config');
     if (given.get('recipe') === surface && config !== undefined)
       this.#configureSites(event.certain ? config : doubtOf(event), event.place, assembly);
+  }
+
+  /** A job that is given to code which is not in the workspace may come back with more in it. */
+  #noteGivenAway(
+    event: CallEvent,
+    jobs: readonly (ObjectReference | null)[],
+    assembly: Assembly,
+  ): void {
+    if (event.callee.startsWith('nvflare.') || onlyReads(event.callee)) return;
+    const given = [...event.arguments.args, ...event.arguments.kwargs.values()];
+    if (given.some((value) => value.kind === 'object' && jobs.includes(value)))
+      assembly.strangers.push(unknown(`may be changed by ${event.callee}`, event.place));
   }
 
   #configureSites(config: Value, place: Place, assembly: Assembly): void {
@@ -179,7 +222,7 @@ export class Assembler {
     const given = bindMethod(method.parameters, event.arguments);
     if (event.name === 'to' || event.name === 'to_server' || event.name === 'to_clients') {
       const target = targetOf(event.name, given);
-      this.#noteSite(target, event.place, assembly);
+      this.#noteSite(doubt ?? target, event.place, assembly);
       this.#put(given.get('obj'), target, doubt, assembly);
       return;
     }
@@ -189,8 +232,9 @@ export class Assembler {
     }
     if (method.builds === undefined) return;
     const call = { args: [], kwargs: given, open: event.arguments.open };
-    const bound = { ...bind({ ...known, parameters: [], open: true }, call, event.place) };
-    this.#addBuilds(method.builds, bound, event.place, 'server', assembly, doubt);
+    const bound = bind({ ...known, parameters: [], open: true }, call, event.place);
+    const making = { bound, place: event.place, doubt, changed: NO_CHANGES };
+    this.#addBuilds(method.builds, making, assembly);
   }
 
   /** A call on one of several objects, of which this job is one: what it adds is not certain. */
@@ -230,41 +274,34 @@ export class Assembler {
     if (value?.kind !== 'object') return;
     const known = this.#catalogue.find(value.class);
     if (known === null) return;
-    const bound = bind(known, value.arguments, value.place);
+    const bound = this.#boundOf(known, value);
     assembly.ownAggregator ||= known.kind === 'controller' && gives(bound, 'aggregator');
-    if (value.initialised)
-      for (const says of this.#evaluator.refusals(bound))
-        assembly.refusals.push(`${placeText(value.place)} ${says}`);
+    for (const says of this.#evaluator.refusals(bound))
+      assembly.refusals.push(`${placeText(value.place)} ${says}`);
     assembly.parts.push({ ...this.#partOf(known, bound, value, target), uncertain });
   }
 
   #partOf(known: KnownClass, bound: Bound, object: ObjectReference, target: Target): Part {
-    const changed = this.#changesOf(object);
-    const lost = object.initialised
-      ? null
-      : unknown(
-          `is set by ${object.localClass?.name ?? known.name} in a way that is not known`,
-          object.place,
-        );
+    const changed = changesOf(object, this.#trace, this.#catalogue);
     return {
       class: known,
       local: object.localClass?.name ?? null,
       place: object.place,
       target,
       uncertain: null,
-      value: (name) => changed.get(name) ?? lost ?? this.#evaluator.parameter(bound, name),
-      said: (name) => bound.given.has(name) || changed.has(name),
+      value: (name) => changed.of(name) ?? this.#evaluator.parameter(bound, name),
+      said: (name) => bound.given.has(name) || changed.of(name) !== null,
     };
   }
 
   #builtPart(
     known: KnownClass,
     templates: Readonly<Record<string, Template>>,
-    outer: Bound,
-    place: Place,
-    target: Target,
+    { bound, place, changed }: Making,
     uncertain: Unknown | null,
   ): Part {
+    // Recipes build their runners only when they are started, from attributes that may have changed.
+    const outer = known.kind === 'runner' ? changed.apply(bound) : bound;
     const own = bind(known, { args: [], kwargs: new Map(), open: null }, place);
     const template = (name: string) =>
       Object.hasOwn(templates, name) ? templates[name] : undefined;
@@ -272,7 +309,7 @@ export class Assembler {
       class: known,
       local: null,
       place,
-      target,
+      target: 'server',
       uncertain,
       value: (name) => {
         const found = template(name);
@@ -282,21 +319,9 @@ export class Assembler {
       },
       said: (name) => {
         const found = template(name);
-        return found !== undefined && 'p' in found && outer.given.has(found.p);
+        return found !== undefined && 'p' in found && bound.given.has(found.p);
       },
     };
-  }
-
-  /** Attributes that the job file sets on an object after it was built. */
-  #changesOf(object: ObjectReference): Map<string, Unknown> {
-    const changes = new Map<string, Unknown>();
-    for (const event of this.#trace) {
-      if (event.kind !== 'assign' || event.target !== object) continue;
-      const name = event.name?.replace(/^_+/, '');
-      if (name !== undefined)
-        changes.set(name, unknown('is set again after the object was built', event.place));
-    }
-    return changes;
   }
 
   #whyUnsure(build: Build, bound: Bound, place: Place): Unknown {
@@ -320,6 +345,9 @@ export function doubtOf(event: CallEvent | MethodEvent): Unknown {
 }
 
 // internals
+
+/** Its `_FedAvgValidator` refuses a malformed stop condition, and one against `key_metric_mode`. */
+const CHECKS_STOP_CONDITION = 'nvflare.recipe.fedavg.FedAvgRecipe';
 
 /** Characters that `nvflare.job_config.api.validate_target_name` refuses. */
 const FORBIDDEN_IN_NAMES = /["!@#$%^&*()+?=,<>/]/;

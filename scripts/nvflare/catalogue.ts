@@ -39,6 +39,7 @@ export type Test =
   | { true: Template }
   | { integer: Template }
   | { integer_like: Template }
+  | { instance: Template; class: string }
   | { not: Test }
   | { all: Test[] }
   | { any: Test[] }
@@ -63,6 +64,13 @@ type Arguments = Readonly<Record<string, Template>>;
 export interface MethodEntry {
   parameters: readonly string[];
   builds?: readonly Build[];
+  refuses?: readonly Refusal[];
+}
+
+/** What a constructor or method raises, and when. */
+export interface Refusal {
+  when: Test;
+  says: string;
 }
 
 /** What NVFlare's source says about one class. */
@@ -78,9 +86,11 @@ export interface ClassEntry {
   builds?: readonly Build[];
   /** Public methods that the class itself defines. */
   methods?: Readonly<Record<string, MethodEntry>>;
+  /** Names of all methods that the class itself defines, also private ones. */
+  own?: string;
   /** Attributes that are computed from parameters. */
   fields?: Readonly<Record<string, Template>>;
-  refuses?: readonly { when: Test; says: string }[];
+  refuses?: readonly Refusal[];
   /** Methods that may change a list or dictionary they are given. */
   changing?: readonly string[];
   /** Why a job of this class is not admitted. */
@@ -136,6 +146,12 @@ export class Catalogue {
     return null;
   }
 
+  /** Names of all methods of a class and of the classes it derives from, also private ones. */
+  methodNames(known: KnownClass): Set<string> {
+    const lines = [known.name, ...known.bases].map((base) => this.#classes.get(base)?.own ?? '');
+    return new Set(lines.join(' ').split(' '));
+  }
+
   /** Whether a module or a name of one exists in the package; undefined for anything outside it. */
   exists(dotted: string): boolean | undefined {
     if (dotted !== 'nvflare' && !dotted.startsWith('nvflare.')) return undefined;
@@ -156,6 +172,7 @@ export class Catalogue {
           : undefined;
       },
       leavesArguments: (dotted) => {
+        if (onlyReads(dotted)) return true;
         const marks = this.#nameIn(dotted);
         if (typeof marks === 'string') return marks.includes('*') ? undefined : true;
         const owner = this.find(ownerOf(dotted));
@@ -195,7 +212,15 @@ export function loadCatalogue(): Catalogue {
   return new Catalogue(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+/** Whether a function outside NVFlare only shows or notes what it is given. */
+export function onlyReads(dotted: string): boolean {
+  return ONLY_READS.test(dotted);
+}
+
 // internals
+
+/** Libraries that only show or note what they are given. */
+const ONLY_READS = /^(?:logging|warnings|pprint|loguru|rich|tqdm)\./;
 
 function ownerOf(dotted: string): string {
   return dotted.slice(0, Math.max(0, dotted.lastIndexOf('.')));

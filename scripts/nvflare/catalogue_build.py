@@ -138,11 +138,12 @@ def describe(package, name, kind, aliases):
         fields = {k: v for k, v in reader.held(made).items() if k in TELLING and not contains_unknown(v)}
         if fields:
             entry["fields"] = fields
-    refusals = [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
+    refusals = refusals_of(reader)
     if kind in ("recipe", "job", "environment", "settings") and refusals and name not in REFUSED:
         entry["refuses"] = refusals
     if kind in ("recipe", "job", "environment"):
         entry["methods"] = methods_of(package, name)
+        entry["own"] = " ".join(sorted({node.name for node in package.classes[name].methods()}))
     changing = [node.name for node in package.classes[name].methods() if mutates_parameters(node) and node.name[0] != "_"]
     if changing:
         entry["changing"] = changing
@@ -168,6 +169,9 @@ def methods_of(package, name):
             builds = [item for item in (telling(package, *build) for build in reader.builds) if item]
             if builds:
                 found[node.name]["builds"] = builds
+            # Called with the environment when a recipe is started.
+            if node.name == "process_env" and reader.refusals:
+                found[node.name]["refuses"] = refusals_of(reader)
     return found
 
 
@@ -216,6 +220,10 @@ def telling(package, name, arguments, path):
     return {"class": name, "arguments": given, **when}
 
 
+def refusals_of(reader):
+    return [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
+
+
 def worth_saying(test, reader):
     """Refusals that a job file can run into: by plain arguments, and integers only where they are counts."""
     text = json.dumps(test)
@@ -254,6 +262,7 @@ def mutates(package, name):
 def mutates_parameters(node):
     """Whether a function visibly changes an object that it is given."""
     params = {a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs} - {"self", "cls"}
+    params -= {name for part in ast.walk(node) if isinstance(part, ast.Assign) for name in copied(part)}
     for part in ast.walk(node):
         changed = []
         if isinstance(part, (ast.Assign, ast.Delete)):
@@ -265,6 +274,14 @@ def mutates_parameters(node):
         if any(isinstance(item, ast.Name) and item.id in params for item in changed):
             return True
     return False
+
+
+def copied(node):
+    """Names that an assignment binds to a copy, so that what is changed later is the function's own."""
+    calls = [part.func for part in ast.walk(node.value) if isinstance(part, ast.Call)]
+    if any((getattr(call, "attr", None) or getattr(call, "id", "")) in ("deepcopy", "copy", "dict", "list") for call in calls):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return []
 
 
 def is_plain(package, name):

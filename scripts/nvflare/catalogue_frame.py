@@ -44,7 +44,7 @@ class Frame:
         elif isinstance(node, ast.Return):
             raise Ended(self.value(node.value) if node.value else {"v": None})
         elif isinstance(node, ast.Raise):
-            raise Ended(refused=message_of(node))
+            raise Ended(refused=message_of(node, self.cls.module.constants))
         elif isinstance(node, ast.If):
             self.branch(node)
         elif isinstance(node, ast.ImportFrom):
@@ -283,6 +283,11 @@ class Frame:
 
     def _isinstance(self, node):
         value = self.value(node.args[0])
-        if getattr(node.args[1], "id", None) == "int" and isinstance(value, dict):
+        if not isinstance(value, dict):
+            return UNKNOWN
+        if getattr(node.args[1], "id", None) == "int":
             return {"integer": value}
+        cls = self.package.resolve(self.cls.module, node.args[1], self.local_imports)
+        if cls in self.package.classes and "p" in value:
+            return {"instance": value, "class": cls}
         return UNKNOWN

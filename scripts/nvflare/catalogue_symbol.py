@@ -9,7 +9,7 @@ A value is one of
   {"len": value}                       a length
   {"validated": value}                 the value where one was given, else what a check put in its place
   UNKNOWN                              anything else
-and a test is {"is_none"|"true": value}, {"not": test}, {"all"|"any": [tests]}, {op: [value, value]}.
+and a test is {"is_none"|"true"|"integer"|"integer_like": value}, {"instance": value, "class": name}, {"not": test}, {"all"|"any": [tests]}, {op: [value, value]}.
 """
 
 import ast
@@ -105,11 +105,13 @@ def merge(test, yes, no):
     return {name: choose(test, yes.get(name, UNKNOWN), no.get(name, UNKNOWN)) for name in {**yes, **no}}
 
 
-def message_of(node):
+def message_of(node, constants):
     """The literal beginning of what an exception says."""
     if not isinstance(node.exc, ast.Call) or not node.exc.args:
         return None
     text = node.exc.args[0]
+    if isinstance(text, ast.Name):
+        text = constants.get(text.id, text)
     if isinstance(text, ast.JoinedStr):
         parts = [p.value if isinstance(p, ast.Constant) else "…" for p in text.values]
         return "".join(parts).split("\n")[0].strip()

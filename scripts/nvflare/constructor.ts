@@ -1,6 +1,14 @@
 import type { Arguments, IntValue, Place, Unknown, Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
-import type { Catalogue, Comparison, KnownClass, Literal, Template, Test } from './catalogue.ts';
+import type {
+  Catalogue,
+  Comparison,
+  KnownClass,
+  Literal,
+  Refusal,
+  Template,
+  Test,
+} from './catalogue.ts';
 
 /** A call of a known class, with its arguments by parameter name. */
 export interface Bound {
@@ -31,7 +39,7 @@ export function bind(known: KnownClass, call: Arguments, place: Place | null): B
   for (const [name, value] of call.kwargs) {
     if (given.has(name)) refusals.push(`${shortName(known.name)} is given ${name} twice`);
     if (!known.open && !known.parameters.some(([parameter]) => parameter === name))
-      refusals.push(`${shortName(known.name)} has no parameter ${name} in NVFlare`);
+      refusals.push(`${shortName(known.name)} has no parameter ${name}`);
     given.set(name, value);
   }
   for (const [name, , standard] of known.parameters)
@@ -95,6 +103,7 @@ export class Evaluator {
       return negate(conjunction(test.any.map((part) => negate(this.holds(part, bound)))));
     if ('is_none' in test) return isNone(this.value(test.is_none, bound), this.#catalogue);
     if ('true' in test) return truth(this.value(test.true, bound), this.#catalogue);
+    if ('instance' in test) return this.#isInstance(this.value(test.instance, bound), test.class);
     if ('integer' in test) return isInteger(this.value(test.integer, bound), false);
     if ('integer_like' in test) return isInteger(this.value(test.integer_like, bound), true);
     for (const operator of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) {
@@ -106,11 +115,24 @@ export class Evaluator {
 
   /** What the constructor would raise with these arguments, in its own words. */
   refusals(bound: Bound): string[] {
+    return [...bound.refusals, ...this.raised(bound.class.refuses ?? [], bound)];
+  }
+
+  /** What of these refusals certainly happens. */
+  raised(refusals: readonly Refusal[], bound: Bound): string[] {
     const owner = shortName(bound.class.name);
-    const raised = (bound.class.refuses ?? [])
-      .filter(({ when }) => this.holds(when, bound) === true)
-      .map(({ says }) => `${owner}: ${says}`);
-    return [...bound.refusals, ...new Set(raised)];
+    const raised = refusals.filter(({ when }) => this.holds(when, bound) === true);
+    return [
+      ...new Set(raised.map(({ says }) => (says.startsWith(owner) ? says : `${owner}: ${says}`))),
+    ];
+  }
+
+  #isInstance(value: Value, name: string): boolean | undefined {
+    if (isOpaque(value) && value.kind !== 'object') return undefined;
+    if (value.kind !== 'object') return false;
+    const known = value.made === 'call' ? this.#catalogue.find(value.class) : null;
+    if (known === null) return undefined;
+    return known.name === name || known.bases.includes(name);
   }
 
   #constant(value: Literal, bound: Bound): Value {

@@ -1,197 +1,99 @@
-import type { ObjectReference, Value } from '../python/value.ts';
-import { placeText } from '../python/value.ts';
+import { posix } from 'node:path';
+import type { TraceEvent } from '../python/trace.ts';
+import type { Unknown, Value } from '../python/value.ts';
 import type { Assembly } from './assembly.ts';
-import type { Catalogue, KnownClass } from './catalogue.ts';
-import { type Bound, bind, Evaluator, shortName } from './constructor.ts';
+import type { Catalogue } from './catalogue.ts';
+import { changesOf } from './changes.ts';
+import { bind, Evaluator } from './constructor.ts';
 import type { JobMeaning, Reading } from './meaning.ts';
-import { argument, integer, known, text, unread, unreadOf } from './reading.ts';
+import { argument, integer, stated, text, unread, unreadOf } from './reading.ts';
+import { agreeWithJob, type Sites, sitesOfEnvironment, sitesOfRun } from './sites.ts';
 import type { Started } from './started.ts';
 
 export interface Environment {
   discovered: JobMeaning['environment'];
   numClients: Reading<number>;
+  /** What NVFlare refuses of it. */
+  refusals: string[];
+}
+
+interface Request {
+  started: Started;
+  assembly: Assembly;
+  catalogue: Catalogue;
+  trace: readonly TraceEvent[];
+  /** The folder of the job script, relative to the workspace. */
+  folder: string;
 }
 
 /** Where the job runs, and on how many sites. */
-export function readEnvironment(
-  started: Started,
-  assembly: Assembly,
-  catalogue: Catalogue,
-): Environment {
-  if (started.start.name === 'simulator_run') return simulated(started, assembly);
+export function readEnvironment(request: Request): Environment {
+  const { started } = request;
+  if (started.start.name === 'simulator_run') return simulated(request);
   const env = started.start.name === 'deploy' ? started.start.receiver : started.call.get('env');
-  if (env === undefined) return without('the job is started without an environment');
-  if (env.kind === 'unknown') return unknownEnvironment(env);
-  const entry = env.kind === 'object' ? catalogue.find(env.class) : null;
-  if (env.kind !== 'object' || entry?.kind !== 'environment')
-    return without("the environment is none of NVFlare's");
-  return ofClass(env, entry, assembly, catalogue);
+  if (env === undefined)
+    return without(unread('the job is started without an environment', started.start.place));
+  if (env.kind === 'unknown') return without(unreadOf('the environment', env));
+  return ofObject(env, request);
 }
 
 // internals
 
-/** Sites as one count and, where they are known, by name. */
-interface Sites {
-  count: Reading<number>;
-  names: string[] | null;
-}
-
-function ofClass(
-  env: ObjectReference,
-  entry: KnownClass,
-  assembly: Assembly,
-  catalogue: Catalogue,
-): Environment {
+function ofObject(env: Exclude<Value, Unknown>, request: Request): Environment {
+  const { catalogue, trace, assembly, started } = request;
+  const entry = env.kind === 'object' ? catalogue.find(env.class) : null;
+  if (env.kind !== 'object' || entry?.kind !== 'environment')
+    return without(unread("the environment is none of NVFlare's", started.start.place));
   const bound = bind(entry, env.arguments, env.place);
-  const args = new Map<string, Reading>();
-  for (const [name, value] of bound.given) args.set(name, argument(name, value));
-  const sites = sitesOfEnvironment(env, bound, assembly, catalogue);
-  const discovered = { class: entry.name, args, sites: sites.names, simulatorRunFolder: null };
-  return { discovered, numClients: sites.count };
+  const args = new Map([...bound.given].map(([name, value]) => [name, argument(name, value)]));
+  const now = changesOf(env, trace, catalogue).apply(bound);
+  const sites = sitesOfEnvironment(env, now, assembly, catalogue);
+  return environment(entry.name, args, null, sites);
 }
 
-function sitesOfEnvironment(
-  env: ObjectReference,
-  bound: Bound,
-  assembly: Assembly,
-  catalogue: Catalogue,
-): Sites {
-  const evaluator = new Evaluator(catalogue);
-  const field = bound.class.fields?.num_clients;
-  if (!env.initialised) {
-    const reason = `${placeText(env.place)} num_clients is set by ${env.localClass?.name} in a way that is not known`;
-    return { count: unread(reason, env.place), names: null };
-  }
-  if (field === undefined) {
-    const reason = `${shortName(bound.class.name)} does not say how many sites there are`;
-    return { count: unread(reason, env.place), names: null };
-  }
-  const count = integer('num_clients', evaluator.value(field, bound), true);
-  const listed = namesOf(evaluator.parameter(bound, 'clients'));
-  return agree({ count, names: listed ?? numbered(count.value) }, assembly, env, listed !== null);
+function simulated({ started, assembly, catalogue, trace, folder }: Request): Environment {
+  const changed = changesOf(started.surface, trace, catalogue);
+  const sites = agreeWithJob(sitesOfRun(started, assembly, changed), toldOf(started, catalogue));
+  const args = new Map([...started.call].map(([name, value]) => [name, argument(name, value)]));
+  const workspace = started.call.get('workspace');
+  return environment(
+    null,
+    args,
+    workspace === undefined ? null : folderOf(workspace, folder),
+    sites,
+  );
 }
 
-/** Sites that the job names itself must be those of the environment. */
-function agree(sites: Sites, assembly: Assembly, env: ObjectReference, listed: boolean): Sites {
-  const [stranger] = assembly.unknownSites;
-  if (stranger !== undefined && !listed)
-    return { count: unreadOf('num_clients', stranger), names: null };
-  const named = [...assembly.namedSites.keys()];
-  if (named.length === 0 || sites.count.value === null || listed) return sites;
-  if (named.length === sites.count.value) return { ...sites, names: named };
-  const [place] = assembly.namedSites.values();
-  const reason = `the job names ${named.length} sites${place ? ` (${placeText(place)})` : ''}, its environment has ${sites.count.value} (${placeText(env.place)})`;
-  return { count: unread(reason, place ?? null), names: null };
+/** The `n_clients` of a job class that has it. */
+function toldOf({ surface }: Started, catalogue: Catalogue): Reading<number> | null {
+  const entry = catalogue.find(surface.class);
+  if (!entry?.parameters.some(([name]) => name === 'n_clients')) return null;
+  const bound = bind(entry, surface.arguments, surface.place);
+  return integer('n_clients', new Evaluator(catalogue).parameter(bound, 'n_clients'), false);
 }
 
-/** `FedJob.simulator_run(workspace, n_clients, clients)`, as NVFlare counts the sites. */
-function simulated(started: Started, assembly: Assembly): Environment {
-  const folder = started.call.get('workspace');
-  const discovered = {
-    class: null,
-    args: new Map<string, Reading>(),
-    simulatorRunFolder: folder === undefined ? null : folderOf(folder),
-  };
-  for (const [name, value] of started.call) discovered.args.set(name, argument(name, value));
-  const sites = sitesOfRun(started, assembly);
-  return { discovered: { ...discovered, sites: sites.names }, numClients: sites.count };
-}
-
-function sitesOfRun(started: Started, assembly: Assembly): Sites {
-  const clients = started.call.get('clients');
-  const number = started.call.get('n_clients');
-  const absent = (value: Value | undefined) => value === undefined || value.kind === 'none';
-  if (clients?.kind === 'unknown') return { count: unreadOf('num_clients', clients), names: null };
-  const listed = clients === undefined ? null : namesOf(clients);
-  if (!absent(clients) && listed === null && !isEmpty(clients as Value))
-    return {
-      count: unread('num_clients: the names in clients are not known', started.start.place),
-      names: null,
-    };
-  if (listed !== null) return fromList(listed, clients as Value);
-  const [stranger] = assembly.unknownSites;
-  if (stranger !== undefined) return { count: unreadOf('num_clients', stranger), names: null };
-  const named = [...assembly.namedSites.keys()];
-  if (named.length > 0) return namedSites(named, number, assembly, started);
-  if (absent(number))
-    return {
-      count: unread(
-        'simulator_run is given no n_clients, and the job names no sites',
-        started.start.place,
-      ),
-      names: null,
-    };
-  const count = integer('n_clients', number as Value, false);
-  return { count, names: numbered(count.value) };
-}
-
-function fromList(names: string[], value: Value): Sites {
-  const origin = value.kind === 'unknown' ? null : value.origin;
-  return { count: known(names.length, origin?.label ?? 'computed', origin?.place ?? null), names };
-}
-
-/** `job.to(…, "site-1")` names the sites, and NVFlare then refuses `n_clients`. */
-function namedSites(
-  named: string[],
-  number: Value | undefined,
-  assembly: Assembly,
-  started: Started,
-): Sites {
-  const place = [...assembly.namedSites.values()][0] ?? null;
-  const at = place === null ? '' : ` (${placeText(place)})`;
-  if (assembly.allSites)
-    return {
-      count: unread(
-        `some components are put on all sites and some on ${named.join(', ')}${at}`,
-        place,
-      ),
-      names: null,
-    };
-  if (number !== undefined && number.kind !== 'none')
-    return {
-      count: unread(
-        `the job names its sites${at}, and simulator_run is given n_clients as well (${placeText(started.start.place)}), which NVFlare refuses`,
-        started.start.place,
-      ),
-      names: null,
-    };
-  return { count: known(named.length, 'job.to', place), names: named };
-}
-
-function unknownEnvironment(env: Extract<Value, { kind: 'unknown' }>): Environment {
-  const reading = unreadOf<number>('the environment', env);
-  return without(reading.reason ?? 'the environment is not known', reading);
-}
-
-function without(reason: string, reading?: Reading<number>): Environment {
+function environment(
+  name: string | null,
+  args: Map<string, Reading>,
+  simulatorRunFolder: Reading<string> | null,
+  { names, count, refusal }: Sites,
+): Environment {
   return {
-    discovered: { class: null, args: new Map(), sites: null, simulatorRunFolder: null },
-    numClients: reading ?? unread(reason, null),
+    discovered: { class: name, args, sites: names, simulatorRunFolder },
+    numClients: count,
+    refusals: refusal === undefined ? [] : [refusal],
   };
 }
 
-function folderOf(value: Value): Reading<string> {
+function without(numClients: Reading<number>): Environment {
+  return environment(null, new Map(), null, { count: numClients, names: null });
+}
+
+/** The folder given to `simulator_run`, relative to the workspace, or absolute. */
+function folderOf(value: Value, folder: string): Reading<string> {
   if (value.kind === 'path')
-    return known(
-      value.relative === '' ? '.' : value.relative,
-      value.origin.label,
-      value.origin.place,
-    );
-  return text('workspace', value);
-}
-
-function isEmpty(value: Value): boolean {
-  return (value.kind === 'list' || value.kind === 'tuple') && value.items.length === 0;
-}
-
-/** The strings of a list; null where it is empty, none, or not known. */
-function namesOf(value: Value): string[] | null {
-  if (value.kind !== 'list' && value.kind !== 'tuple') return null;
-  const names = value.items.map((item) => (item.kind === 'str' ? item.value : null));
-  return names.length === 0 || names.includes(null) ? null : (names as string[]);
-}
-
-function numbered(count: number | null): string[] | null {
-  if (count === null || count < 1 || count > 1000) return null;
-  return Array.from({ length: count }, (_, index) => `site-${index + 1}`);
+    return stated(value.relative === '' ? '.' : value.relative, value.origin);
+  const reading = text('workspace', value);
+  if (reading.value === null || posix.isAbsolute(reading.value)) return reading;
+  return { ...reading, value: posix.normalize(posix.join(folder, reading.value)) };
 }

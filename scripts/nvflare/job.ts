@@ -1,23 +1,31 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
 import { interpret } from '../python/interpret.ts';
-import { parseSource } from '../python/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
-import { type ObjectReference, placeText } from '../python/value.ts';
-import { Assembler, type Assembly } from './assembly.ts';
+import type { Place, Value } from '../python/value.ts';
+import { Assembler } from './assembly.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
-import { type Catalogue, type KnownClass, loadCatalogue } from './catalogue.ts';
-import { bind, shortName } from './constructor.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { readEnvironment } from './environment.ts';
 import { evidenceOf } from './evidence_kind.ts';
-import type { JobMeaning, Reading, Unresolved } from './meaning.ts';
-import { type Objective, readObjective } from './objective.ts';
+import {
+  argumentsOf,
+  confidenceOf,
+  type Facts,
+  nothingKnown,
+  supportOfFacts,
+  surfaceOf,
+  unresolvedOf,
+} from './facts.ts';
+import type { JobMeaning } from './meaning.ts';
+import { readObjective } from './objective.ts';
 import { longFlags, optionsOf, seedOption } from './options.ts';
-import { argument, unread } from './reading.ts';
-import { namedNumbers, tunableOptions } from './search_space.ts';
-import { findStarted, type NotStarted, type Started } from './started.ts';
-import { supportOf } from './support.ts';
-import { readTrainScripts, type TrainScripts } from './train_script.ts';
+import { overriddenBy } from './overrides.ts';
+import { readSearchSpace } from './search_space.ts';
+import { findStarted, type Started } from './started.ts';
+import { replacedClass, supportOf } from './support.ts';
+import { interpretTrainScripts } from './train_run.ts';
+import { readTrainScripts } from './train_script.ts';
+import { withUnboundCalls } from './unbound.ts';
+import { Workspace } from './workspace.ts';
 
 export interface ReadJobRequest {
   /** The workspace or a draft of its managed source, absolute. */
@@ -33,263 +41,123 @@ export interface ReadJobRequest {
  * Reads what a job means, without running it. Everything that cannot be read is null with a reason, and
  * listed in `unresolved`.
  *
+ * @throws {Failure} where there is no such script, or it cannot be parsed at all
  * @example
  * const meaning = readJob({ root: '/home/me/digits', entry: 'job.py', jobArgs: ['--rounds', '5'] });
  * meaning.budget.numRounds.value; // 5
  */
 export function readJob(request: ReadJobRequest): JobMeaning {
   const catalogue = request.catalogue ?? loadCatalogue();
-  const { root, entry } = request;
-  const args = request.jobArgs ?? [];
-  const interpretation = interpret({ root, entry, args, world: catalogue.world() });
-  const started = findStarted(interpretation, catalogue);
-  const reader = new JobReader(request, catalogue, interpretation);
-  return 'start' in started ? reader.ofStarted(started) : reader.ofNotStarted(started);
+  const { root, entry, jobArgs = [] } = request;
+  const read = interpret({ root, entry, args: jobArgs, world: catalogue.world() });
+  const interpretation = withUnboundCalls(read, catalogue);
+  const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry) };
+  return written(factsOf(job), job);
 }
 
 // internals
 
-/** What is read of the job as a whole, before it is written down. */
-interface Facts {
-  surface: ObjectReference | null;
-  known: KnownClass | null;
-  objective: Objective;
-  environment: Environment;
-  budget: JobMeaning['budget'];
-  scripts: TrainScripts;
-  evidence: JobMeaning['evidence'];
-  /** Why the job is not admitted as it is; null where nothing speaks against it. */
-  obstacle: JobMeaning['support'] | null;
+interface Job {
+  entry: string;
+  catalogue: Catalogue;
+  interpretation: Interpretation;
+  workspace: Workspace;
 }
 
-class JobReader {
-  readonly #request: ReadJobRequest;
-  readonly #catalogue: Catalogue;
-  readonly #interpretation: Interpretation;
-
-  constructor(request: ReadJobRequest, catalogue: Catalogue, interpretation: Interpretation) {
-    this.#request = request;
-    this.#catalogue = catalogue;
-    this.#interpretation = interpretation;
-  }
-
-  ofStarted(started: Started): JobMeaning {
-    const { surface } = started;
-    const known = this.#catalogue.find(surface.class);
-    const assembly = new Assembler(this.#catalogue, this.#interpretation).assemble(
-      surface,
-      started.start,
-    );
-    const environment = readEnvironment(started, assembly, this.#catalogue);
-    const scripts = readTrainScripts(assembly, {
-      folder: folderOf(this.#request.entry),
-      exists: (path) => isFile(join(this.#request.root, path)),
-    });
-    return this.#meaning({
-      surface,
-      known,
-      objective: readObjective(assembly),
-      environment,
-      budget: budgetOf(assembly, environment),
-      scripts,
-      evidence: evidenceOf(known, assembly),
-      obstacle: supportOf(started, assembly, this.#interpretation, this.#catalogue),
-    });
-  }
-
-  ofNotStarted({ surface, reason, place }: NotStarted): JobMeaning {
-    const nothing = <T>(): Reading<T> => unread<T>(reason, place);
-    const empty = { class: null, args: new Map(), sites: null, simulatorRunFolder: null };
-    return this.#meaning({
-      surface,
-      known: surface && this.#catalogue.find(surface.class),
-      objective: { metric: nothing(), mode: nothing(), modeImplicit: false, stopCondition: null },
-      environment: { discovered: empty, numClients: nothing() },
-      budget: {
-        numRounds: nothing(),
-        minClients: nothing(),
-        numClients: nothing(),
-        sampledClients: null,
-      },
-      scripts: {
-        paths: [],
-        args: new Map(),
-        unresolved: [{ field: 'job.train_script', reason, place }],
-      },
-      evidence: null,
-      obstacle: { status: 'partial', patterns: [], reason },
-    });
-  }
-
-  #meaning(facts: Facts): JobMeaning {
-    const { surface, known, objective, environment, budget, scripts } = facts;
-    const args = this.#arguments(surface, known);
-    const scriptRuns = this.#interpretScripts(scripts);
-    const options = optionsOf(this.#interpretation);
-    const unresolved = this.#unresolved(facts, args);
-    const modules = new Map(this.#interpretation.modules);
-    for (const run of scriptRuns.values())
-      for (const [path, sha] of run.modules) modules.set(path, sha);
-    const dataFiles = [...this.#interpretation.dataFiles.keys()].sort();
-    return {
-      support: this.#support(facts),
-      confidence: this.#confidence(facts, unresolved),
-      surface:
-        facts.obstacle === null || surface !== null ? surfaceKind(surface, known) : 'unknown',
-      class: known?.name ?? surface?.class ?? null,
-      arguments: args,
-      entrypoint: this.#request.entry,
-      trainScripts: scripts.paths,
-      localModules: [...modules.keys()]
-        .filter((path) => path !== this.#request.entry && !scripts.paths.includes(path))
-        .sort(),
-      dataFiles,
-      budget,
-      objective,
-      environment: environment.discovered,
-      evidence: facts.evidence,
-      tunables: this.#tunables(options, budget, objective, scriptRuns),
-      options: longFlags(options),
-      seedOption: seedOption(options),
-      unresolved,
-      sources: new Map([...modules, ...this.#interpretation.dataFiles]),
-    };
-  }
-
-  #arguments(surface: ObjectReference | null, known: KnownClass | null): Map<string, Reading> {
-    const args = new Map<string, Reading>();
-    if (surface === null) return args;
-    const given = known
-      ? bind(known, surface.arguments, surface.place).given
-      : surface.arguments.kwargs;
-    for (const [name, value] of given) args.set(name, argument(name, value));
-    return args;
-  }
-
-  #support(facts: Facts): JobMeaning['support'] {
-    const patterns: string[] = [];
-    const { surface, known, environment } = facts;
-    if (surface !== null) {
-      const kind = surfaceKind(surface, known) === 'recipe' ? 'recipe' : 'job';
-      patterns.push(`${kind}:${surface.localClass?.name ?? shortName(surface.class)}`);
-    }
-    if (environment.discovered.class !== null)
-      patterns.push(`env:${shortName(environment.discovered.class)}`);
-    if (facts.obstacle !== null) return { ...facts.obstacle, patterns };
-    return { status: 'supported', patterns, reason: null };
-  }
-
-  #confidence(facts: Facts, unresolved: readonly Unresolved[]): JobMeaning['confidence'] {
-    if (facts.surface === null) return 'low';
-    return unresolved.length > 0 || facts.obstacle !== null ? 'medium' : 'high';
-  }
-
-  #unresolved(facts: Facts, args: ReadonlyMap<string, Reading>): Unresolved[] {
-    const found: Unresolved[] = [];
-    const note = (field: string, reading: Reading<unknown> | null): void => {
-      if (reading !== null && reading.value === null && reading.reason !== null)
-        found.push({ field, reason: reading.reason, place: reading.place });
-    };
-    if (facts.obstacle !== null)
-      found.push({ field: 'job.surface', reason: facts.obstacle.reason ?? '', place: null });
-    note('budget.fixed_training_budget.num_rounds', facts.budget.numRounds);
-    note('budget.fixed_training_budget.min_clients', facts.budget.minClients);
-    note('budget.fixed_training_budget.num_clients', facts.budget.numClients);
-    note('objective.metric', facts.objective.metric);
-    note('objective.mode', facts.objective.mode);
-    note('objective.stop_condition', facts.objective.stopCondition);
-    note('environment.simulator_run_folder', facts.environment.discovered.simulatorRunFolder);
-    found.push(...facts.scripts.unresolved);
-    for (const [name, reading] of args)
-      if (!isNull(reading)) note(`job.arguments.${name}`, reading);
-    for (const { library, place } of this.#interpretation.foreignOptions)
-      found.push({
-        field: 'search_space',
-        reason: `${placeText(place)} options are read by ${library}, which is not understood; only argparse is`,
-        place,
-      });
-    for (const { message, place } of this.#interpretation.problems)
-      found.push({ field: 'job.source', reason: message, place });
-    return found;
-  }
-
-  /** Each train script on its own way, for its options, numbers and modules. */
-  #interpretScripts(scripts: TrainScripts): Map<string, Interpretation> {
-    const runs = new Map<string, Interpretation>();
-    for (const path of scripts.paths)
-      runs.set(
-        path,
-        interpret({
-          root: this.#request.root,
-          entry: path,
-          args: splitArguments(scripts.args.get(path)),
-          world: this.#catalogue.world(),
-          maxSteps: SCRIPT_STEPS,
-        }),
-      );
-    return runs;
-  }
-
-  #tunables(
-    options: ReturnType<typeof optionsOf>,
-    budget: JobMeaning['budget'],
-    objective: Objective,
-    scripts: ReadonlyMap<string, Interpretation>,
-  ): JobMeaning['tunables'] {
-    const fixed = new Set<string>();
-    const readings = [
-      budget.numRounds,
-      budget.minClients,
-      budget.numClients,
-      objective.metric,
-      objective.mode,
-    ];
-    for (const { source } of readings) if (source.startsWith('arg:')) fixed.add(source.slice(4));
-    const own = tunableOptions({ file: this.#request.entry, options, fixed, runnable: true });
-    const theirs = [...scripts].flatMap(([file, run]) => [
-      ...tunableOptions({ file, options: optionsOf(run), fixed, runnable: false }),
-      ...namedNumbers(parseSource(file, readFileSync(join(this.#request.root, file)))),
-    ]);
-    const names = new Set(own.map(({ name }) => name));
-    return [...own, ...theirs.filter(({ name }) => !names.has(name))];
-  }
+function factsOf(job: Job): Facts {
+  const { catalogue, interpretation } = job;
+  const replaced = replacedClass(interpretation);
+  if (replaced !== null) return nothingKnown({ surface: null, ...replaced }, null, 'unsupported');
+  const started = findStarted(interpretation, catalogue);
+  const { surface } = started;
+  const known = surface && catalogue.find(surface.class);
+  if (!('start' in started)) return nothingKnown(started, known, 'partial');
+  const overridden = overrides([started.surface, started.call.get('env')], job);
+  if (overridden !== null) return nothingKnown({ surface, ...overridden }, known, 'partial');
+  return factsOfStarted(started, job);
 }
 
-/** Steps for a train script, of which only the head (options, constants) is wanted. */
-const SCRIPT_STEPS = 20_000;
-
-function budgetOf(assembly: Assembly, environment: Environment): JobMeaning['budget'] {
+function factsOfStarted(started: Started, job: Job): Facts {
+  const { catalogue, interpretation, workspace } = job;
+  const { surface, start } = started;
+  const known = catalogue.find(surface.class);
+  const assembly = new Assembler(catalogue, interpretation).assemble(surface, start);
+  const { trace } = interpretation;
+  const { folder } = workspace;
+  const environment = readEnvironment({ started, assembly, catalogue, trace, folder });
+  const scripts = readTrainScripts(assembly, workspace);
+  const objective = readObjective(assembly);
   return {
-    numRounds: numRounds(assembly),
-    minClients: minClients(assembly),
-    numClients: environment.numClients,
-    sampledClients: sampledClients(assembly),
+    surface,
+    known,
+    objective,
+    environment,
+    budget: {
+      numRounds: numRounds(assembly),
+      minClients: minClients(assembly),
+      numClients: environment.numClients,
+      sampledClients: sampledClients(assembly),
+    },
+    scripts,
+    evidence: evidenceOf(known, assembly),
+    obstacle: supportOf(started, catalogue, [
+      ...assembly.refusals,
+      ...environment.refusals,
+      ...objective.refusals,
+      ...scripts.refusals,
+    ]),
   };
 }
 
-function surfaceKind(
-  surface: ObjectReference | null,
-  known: KnownClass | null,
-): JobMeaning['surface'] {
-  if (surface === null) return 'unknown';
-  if (known !== null) return known.kind === 'job' ? 'fed_job' : 'recipe';
-  return surface.class.endsWith('Recipe') ? 'recipe' : 'fed_job';
+/** Why an object of the workspace's own class is not what its NVFlare base is. */
+function overrides(
+  objects: readonly (Value | undefined)[],
+  { catalogue, interpretation, workspace }: Job,
+): { reason: string; place: Place } | null {
+  for (const object of objects) {
+    if (object?.kind !== 'object' || object.localClass === null) continue;
+    const known = catalogue.find(object.class);
+    if (known === null) continue;
+    const paths = [...interpretation.modules.keys()];
+    const sources = new Map(paths.map((path) => [path, workspace.bytes(path)]));
+    const found = overriddenBy(object.localClass, known, catalogue, sources);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
-/** `None` is a value that is known. */
-function isNull(reading: Reading): boolean {
-  return reading.reason === null;
-}
-
-function splitArguments(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(/\s+/).filter((word) => word !== '');
-}
-
-function folderOf(entry: string): string {
-  const folder = posix.dirname(entry);
-  return folder === '.' ? '' : folder;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function written(facts: Facts, job: Job): JobMeaning {
+  const { surface, known, budget, scripts, environment } = facts;
+  const { refusals: _, ...objective } = facts.objective;
+  const { entry, interpretation, catalogue, workspace } = job;
+  const trained = interpretTrainScripts(scripts, workspace, catalogue.world());
+  const runs = [...trained.runs.values()];
+  const modules = new Map([interpretation, ...runs].flatMap((run) => [...run.modules]));
+  const args = argumentsOf(facts);
+  const options = optionsOf(interpretation);
+  const unresolved = [...unresolvedOf(facts, args, interpretation), ...trained.unresolved];
+  const { numRounds, minClients, numClients } = budget;
+  const fixed = [numRounds, minClients, numClients, objective.metric, objective.mode];
+  const space = { entry, job: interpretation, runs: trained.runs, workspace, fixed };
+  const isLocal = (path: string) => path !== entry && !scripts.paths.includes(path);
+  return {
+    support: supportOfFacts(facts),
+    confidence: confidenceOf(facts, unresolved),
+    surface: surfaceOf(facts),
+    class: known?.name ?? surface?.class ?? null,
+    arguments: args,
+    entrypoint: entry,
+    trainScripts: scripts.paths,
+    localModules: [...modules.keys()].filter(isLocal).sort(),
+    dataFiles: [...interpretation.dataFiles.keys()].sort(),
+    budget,
+    objective,
+    environment: environment.discovered,
+    evidence: facts.evidence,
+    tunables: readSearchSpace(space),
+    options: longFlags(options),
+    seedOption: seedOption(options),
+    unresolved,
+    sources: new Map([...modules, ...interpretation.dataFiles]),
+  };
 }

@@ -26,7 +26,10 @@ export interface Unresolved {
   place: Place | null;
 }
 
-/** A typed stand-in for an object argument such as a model or an aggregator. */
+/**
+ * A typed stand-in for an object argument such as a model or an aggregator; `args` are null for a class of
+ * the workspace.
+ */
 export interface ObjectData {
   class: string;
   args: Data;

@@ -11,6 +11,8 @@ export interface Objective {
   mode: Reading<'max' | 'min'>;
   modeImplicit: boolean;
   stopCondition: Reading<string> | null;
+  /** What NVFlare refuses of it. */
+  refusals: string[];
 }
 
 /** A direction that something in the job says, and where. */
@@ -35,11 +37,18 @@ export function readObjective(assembly: Assembly): Objective {
     const reason = `the metric is chosen twice: ${partText(selector)} and ${partText(second)}`;
     return undirected(unread(reason, second.place), { reason, place: second.place }, stopCondition);
   }
-  const doubt = doubtAbout(selector) ?? assembly.strangers[0];
-  if (doubt)
+  const [stranger] = assembly.strangers;
+  if (stranger)
+    return undirected(unreadOf('key_metric', stranger), unreadOf('mode', stranger), stopCondition);
+  const doubt = doubtAbout(selector);
+  if (doubt && assembly.keyMetricMode === null)
     return undirected(unreadOf('key_metric', doubt), unreadOf('mode', doubt), stopCondition);
-  const metric = text('key_metric', selector.value('key_metric'));
-  return { metric, stopCondition, ...readMode(assembly, selector, metric.value, stopCondition) };
+  const metric = doubt
+    ? unreadOf<string>('key_metric', doubt)
+    : text('key_metric', selector.value('key_metric'));
+  const mode = readMode(assembly, selector, metric.value, stopCondition);
+  const refusals = assembly.checksStopCondition ? refusedStop(mode.mode, stopCondition) : [];
+  return { metric, stopCondition, ...mode, refusals };
 }
 
 /**
@@ -67,7 +76,7 @@ function undirected(
   stopCondition: Reading<string> | null,
 ): Objective {
   const mode = unread<'max' | 'min'>(why.reason ?? 'the direction is not known', why.place);
-  return { metric, mode, modeImplicit: false, stopCondition };
+  return { metric, mode, modeImplicit: false, stopCondition, refusals: [] };
 }
 
 /** A model selector of the job's own, whose choice cannot be read. */
@@ -89,7 +98,7 @@ function selectsNothing(assembly: Assembly, stopCondition: Reading<string> | nul
   const owner = assembly.parts[0];
   const reason = `${owner ? shortName(owner.class.name) : 'the job'} selects no best model, so it names no metric; pass --metric`;
   const objective = { metric: unread<string>(reason, owner?.place ?? null), modeImplicit: true };
-  return { ...objective, mode: known('max', 'core_default', null), stopCondition };
+  return { ...objective, mode: known('max', 'core_default', null), stopCondition, refusals: [] };
 }
 
 function readStopCondition(assembly: Assembly): Reading<string> | null {
@@ -108,6 +117,11 @@ function readMode(
 ): Pick<Objective, 'mode' | 'modeImplicit'> {
   const said = explicitMode(assembly, selector);
   if (said !== null && 'reason' in said) return { mode: said, modeImplicit: false };
+  if (said === null && metric === null && stopCondition !== null)
+    return {
+      mode: unread('the direction depends on which metric is the key metric', stopCondition.place),
+      modeImplicit: false,
+    };
   const stop = stopDirection(metric, stopCondition);
   if (stop !== null && 'reason' in stop && said === null)
     return { mode: stop, modeImplicit: false };
@@ -157,19 +171,28 @@ function stopDirection(
   if (condition === null) return null;
   if (condition.value === null) return unread(condition.reason ?? '', condition.place);
   const parsed = parseStopCondition(condition.value);
-  if (parsed === null)
-    return unread(
-      `stop_cond ${JSON.stringify(condition.value)} is not "<metric> <operator> <number>"`,
-      condition.place,
-    );
+  if (parsed === null) return unread(malformed(condition.value), condition.place);
   if (parsed.mode === null || parsed.metric !== metric) return null;
   return { mode: parsed.mode, source: 'job:stop_cond', place: condition.place };
 }
 
+/** What FedAvg recipes refuse: a malformed stop condition, and one against the direction. */
+function refusedStop(mode: Reading<string>, condition: Reading<string> | null): string[] {
+  if (condition === null || condition.value === null) return [];
+  if (parseStopCondition(condition.value) === null) return [malformed(condition.value)];
+  return mode.reason?.includes(CONFLICT) ? [mode.reason] : [];
+}
+
+function malformed(condition: string): string {
+  return `stop_cond ${JSON.stringify(condition)} is not "<metric> <operator> <number>"`;
+}
+
+const CONFLICT = 'conflicts with';
+
 function conflict(said: Direction, implied: Direction): Reading<'max' | 'min'> {
   const at = (place: Place | null) => (place === null ? '' : ` (${placeText(place)})`);
   return unread(
-    `the direction ${said.mode}${at(said.place)} conflicts with ${implied.mode}, which stop_cond implies${at(implied.place)}`,
+    `the direction ${said.mode}${at(said.place)} ${CONFLICT} ${implied.mode}, which stop_cond implies${at(implied.place)}`,
     implied.place,
   );
 }

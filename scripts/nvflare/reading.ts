@@ -1,6 +1,6 @@
 import type { Origin, Place, Step, Unknown, Value } from '../python/value.ts';
 import { placeText, toData } from '../python/value.ts';
-import { shortName } from './constructor.ts';
+import { shortName, unknown } from './constructor.ts';
 import type { Data, ObjectData, Reading } from './meaning.ts';
 
 /** A fact that is known. */
@@ -76,10 +76,12 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
     case 'unknown': {
       const name = ownObject(value);
       if (name === null) return { why: value };
-      return { data: { class: name, args: {}, line: value.place?.line ?? 0 } };
+      return { data: { class: name, args: null, line: value.place?.line ?? 0 } };
     }
     case 'object':
-      return { data: objectData(value) as unknown as Data };
+      return isObject(value)
+        ? { data: objectData(value) as unknown as Data }
+        : { why: unknown(`is what ${value.class} gives`, value.place) };
     case 'path':
       return { data: value.relative === '' ? '.' : value.relative };
     case 'external':
@@ -101,6 +103,16 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
 }
 
 // internals
+
+/** Libraries whose functions build models, arrays and the like. */
+const BUILDERS =
+  /^(?:numpy|torch|torchvision|tensorflow|keras|timm|transformers|monai|sklearn|xgboost)\./;
+
+/** Whether a call built an object; what a plain function gives may be any data. */
+function isObject(value: Extract<Value, { kind: 'object' }>): boolean {
+  if (value.localClass !== null || BUILDERS.test(value.class)) return true;
+  return value.made === 'call' && /^[A-Z]/.test(shortName(value.class));
+}
 
 /** What an unknown was computed from, first cause first. */
 function stepsOf(why: Unknown, depth = 0): Step[] {
@@ -134,16 +146,15 @@ function inWords(value: Exclude<Value, Unknown>): string {
 }
 
 function objectData(value: Extract<Value, { kind: 'object' }>): ObjectData {
+  const { line } = value.place;
+  // For a class of the workspace, what reached its base is known, not what it was given itself.
+  if (value.localClass !== null) return { class: value.localClass.name, args: null, line };
   const args: [string, Data][] = [];
   value.arguments.args.forEach((item, index) => {
     args.push([String(index), dataOrReason(item)]);
   });
   for (const [name, item] of value.arguments.kwargs) args.push([name, dataOrReason(item)]);
-  return {
-    class: value.localClass?.name ?? value.class,
-    args: Object.fromEntries(args),
-    line: value.place.line,
-  };
+  return { class: value.class, args: Object.fromEntries(args), line };
 }
 
 function dataOrReason(value: Value): Data {

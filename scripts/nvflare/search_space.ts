@@ -1,40 +1,80 @@
-import type { Source, TreeNode } from '../python/parse.ts';
-import type { ParserOption } from '../python/trace.ts';
-import type { Data, Tunable } from './meaning.ts';
-import { longFlag } from './options.ts';
+import { parseSource, type Source, type TreeNode } from '../python/parse.ts';
+import type { Interpretation, ParserOption } from '../python/trace.ts';
+import type { Data, Reading, Tunable } from './meaning.ts';
+import { longFlag, optionsOf } from './options.ts';
 import { dataOf } from './reading.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Names that are about where, who and how long, not about how training works. */
 const NOT_TUNING =
   /(?:^|_)(?:name|path|paths|dir|dirs|folder|file|files|root|workspace|device|devices|gpu|gpus|port|host|url|seed|threads|workers|num_workers|verbose|debug|log|level|export|env|mode|site|sites|client|clients|id|job|project|split|metric|resume|checkpoint|ckpt|timeout)$|^(?:n|num|min|max)_(?:clients|sites|rounds|threads|workers|gpus)$|^(?:rounds|epochs_total)$/;
 
 export interface SearchSpaceRequest {
-  file: string;
-  options: readonly ParserOption[];
-  /** Names whose value is part of the fixed budget, objective or environment. */
-  fixed: ReadonlySet<string>;
-  /** Whether these options are the job's own, which run arguments can set. */
-  runnable: boolean;
+  /** The job script. */
+  entry: string;
+  job: Interpretation;
+  /** The train scripts. */
+  runs: ReadonlyMap<string, Interpretation>;
+  workspace: Workspace;
+  /** Facts that every run of a campaign shares; the options they come from are not tuned. */
+  fixed: readonly Reading<unknown>[];
 }
 
 /**
- * Options that tune training: numbers, choices and switches, without paths, names, seeds and what the
- * fixed budget is made of.
+ * What could be tuned: options of the job and of its train scripts that are numbers, choices or switches
+ * and that something asks for (no paths, names, seeds, nor what the fixed budget is made of), and named
+ * numbers of the train scripts.
  */
-export function tunableOptions(request: SearchSpaceRequest): Tunable[] {
+export function readSearchSpace(request: SearchSpaceRequest): Tunable[] {
+  const { entry, job, runs, workspace } = request;
+  const fixed = new Set(request.fixed.flatMap(optionsBehind));
+  const textsOf = (run: Interpretation) =>
+    [...run.modules.keys()].map((path) => Buffer.from(workspace.bytes(path)).toString());
+  const own = tunableOptions({ file: entry, run: job, fixed, runnable: true, texts: textsOf(job) });
+  const theirs = [...runs].flatMap(([file, run]) => [
+    ...tunableOptions({ file, run, fixed, runnable: false, texts: textsOf(run) }),
+    ...namedNumbers(parseSource(file, workspace.bytes(file))),
+  ]);
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...theirs.filter(({ name }) => !names.has(name))];
+}
+
+// internals
+
+interface OptionsRequest {
+  file: string;
+  run: Interpretation;
+  fixed: ReadonlySet<string>;
+  /** Whether these options are the job's own, which run arguments can set. */
+  runnable: boolean;
+  /** The text of the modules that may use the options. */
+  texts: readonly string[];
+}
+
+function tunableOptions(request: OptionsRequest): Tunable[] {
   const found = new Map<string, Tunable>();
-  for (const option of request.options) {
+  for (const option of optionsOf(request.run)) {
     const tunable = tunableOf(option, request);
     if (tunable !== null) found.set(option.dest, tunable);
   }
   return [...found.values()];
 }
 
+/** Names of the options that a fact was computed from. */
+function optionsBehind({ source, steps }: Reading<unknown>): string[] {
+  const names = source.startsWith('arg:') ? [source.slice(4)] : [];
+  for (const { what } of steps ?? []) {
+    const flag = /^option --([\w-]+)/.exec(what)?.[1];
+    if (flag !== undefined) names.push(flag.replaceAll('-', '_'));
+  }
+  return names;
+}
+
 /**
  * Names that a train script gives to a literal number, anywhere in it: hints where a source edit could
  * begin. A name that is given several numbers is left out.
  */
-export function namedNumbers(source: Source): Tunable[] {
+function namedNumbers(source: Source): Tunable[] {
   const found = new Map<string, Tunable | null>();
   for (const [name, literal, offset] of assignedNumbers(source.tree, source.text)) {
     if (name.startsWith('_') || NOT_TUNING.test(name.toLowerCase())) continue;
@@ -43,12 +83,11 @@ export function namedNumbers(source: Source): Tunable[] {
   return [...found.values()].filter((tunable) => tunable !== null);
 }
 
-// internals
-
-function tunableOf(option: ParserOption, request: SearchSpaceRequest): Tunable | null {
+function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | null {
   const type = typeOf(option);
   if (type === null || option.conditional || request.fixed.has(option.dest)) return null;
-  if (NOT_TUNING.test(option.dest.toLowerCase())) return null;
+  if (NOT_TUNING.test(option.dest.toLowerCase()) || !isUsed(option.dest, request.texts))
+    return null;
   const choices = choicesOf(option);
   if (type === 'str' && choices === null) return null;
   const standard = dataOf(option.default);
@@ -61,6 +100,12 @@ function tunableOf(option: ParserOption, request: SearchSpaceRequest): Tunable |
     default: 'why' in standard ? null : standard.data,
     choices,
   };
+}
+
+/** Whether a namespace is asked for this name anywhere, or for all of its names. */
+function isUsed(dest: string, texts: readonly string[]): boolean {
+  const asked = new RegExp(`\\.${dest}\\b|["']${dest}["']`);
+  return texts.some((text) => asked.test(text) || /\bvars\(|__dict__|_get_kwargs/.test(text));
 }
 
 function typeOf(option: ParserOption): Tunable['type'] | null {

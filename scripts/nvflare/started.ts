@@ -87,6 +87,8 @@ export function isSurface(object: Value, catalogue: Catalogue): object is Object
 // internals
 
 function isStart(event: MethodEvent, catalogue: Catalogue): boolean {
+  // Which method of which object is called is not known: it may be the one that starts.
+  if (event.name === '') return event.candidates.some((object) => isSurface(object, catalogue));
   const kind = STARTS.get(event.name);
   if (kind === undefined) return false;
   const objects = event.receiver.kind === 'object' ? [event.receiver] : event.candidates;

@@ -4,6 +4,7 @@ import { placeText } from '../python/value.ts';
 import { type Assembly, doubtAbout, type Part } from './assembly.ts';
 import type { Unresolved } from './meaning.ts';
 import { sentence } from './reading.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface TrainScripts {
   /** Relative to the workspace, in order of appearance. */
@@ -11,20 +12,17 @@ export interface TrainScripts {
   /** The arguments that each script gets, where they are known. */
   args: Map<string, string>;
   unresolved: Unresolved[];
+  /** What NVFlare refuses of them. */
+  refusals: string[];
 }
 
-/** Looks up files of the workspace. */
-export interface Files {
-  /** The folder in which the script runs, relative to the workspace; `''` is the workspace. */
-  folder: string;
-  exists(path: string): boolean;
-}
-
+/** How the reason ends where NVFlare would not find a script either. */
+const MISSING = 'does not exist in the workspace';
 const FIELD = 'job.train_script';
 
 /** The scripts that the sites run, from the runners that were put on them. */
-export function readTrainScripts(assembly: Assembly, files: Files): TrainScripts {
-  const found: TrainScripts = { paths: [], args: new Map(), unresolved: [] };
+export function readTrainScripts(assembly: Assembly, files: Workspace): TrainScripts {
+  const found: TrainScripts = { paths: [], args: new Map(), unresolved: [], refusals: [] };
   for (const part of assembly.parts) addRunner(part, assembly, files, found);
   if (found.paths.length === 0 && found.unresolved.length === 0)
     found.unresolved.push({
@@ -37,7 +35,7 @@ export function readTrainScripts(assembly: Assembly, files: Files): TrainScripts
 
 // internals
 
-function addRunner(part: Part, assembly: Assembly, files: Files, found: TrainScripts): void {
+function addRunner(part: Part, assembly: Assembly, files: Workspace, found: TrainScripts): void {
   const [script, args] =
     part.class.kind === 'runner'
       ? (['script', 'script_args'] as const)
@@ -69,9 +67,10 @@ function scriptsOf(common: Value, assembly: Assembly): Value[] {
   });
 }
 
-function addScript(value: Value, args: Value, files: Files, found: TrainScripts): void {
+function addScript(value: Value, args: Value, files: Workspace, found: TrainScripts): void {
   const path = pathOf(value, files);
   if (typeof path !== 'string') {
+    if (path.reason.endsWith(MISSING)) found.refusals.push(path.reason);
     if (!found.unresolved.some(({ reason }) => reason === path.reason)) found.unresolved.push(path);
     return;
   }
@@ -79,7 +78,7 @@ function addScript(value: Value, args: Value, files: Files, found: TrainScripts)
   if (args.kind === 'str' && !found.args.has(path)) found.args.set(path, args.value);
 }
 
-function pathOf(value: Value, files: Files): string | Unresolved {
+function pathOf(value: Value, files: Workspace): string | Unresolved {
   if (value.kind === 'unknown') return open(sentence('the train script', value), value);
   if (value.kind === 'path') return inside(value.relative, value, files);
   if (value.kind !== 'str') return open('the train script is not a path', value);
@@ -87,10 +86,10 @@ function pathOf(value: Value, files: Files): string | Unresolved {
   return inside(posix.normalize(posix.join(files.folder, value.value)), value, files);
 }
 
-function inside(path: string, value: Value, files: Files): string | Unresolved {
+function inside(path: string, value: Value, files: Workspace): string | Unresolved {
   if (path === '..' || path.startsWith('../')) return outside(path, value);
-  if (files.exists(path)) return path;
-  return open(`${at(value)}the train script ${path} does not exist in the workspace`, value);
+  if (files.isFile(path)) return path;
+  return open(`${at(value)}the train script ${path} ${MISSING}`, value);
 }
 
 function outside(path: string, value: Value): Unresolved {

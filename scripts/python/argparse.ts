@@ -184,7 +184,7 @@ function make(
     exclusive: null,
     cell,
     parsedAt: new Set(),
-    attributes: new Map(),
+    attributes: machine.variables(),
     volatile: null,
     origin: computed(place),
   };

@@ -1,7 +1,7 @@
 import { parserContent } from './argparse.ts';
 import { isUnknown } from './data.ts';
 import type { Machine } from './machine.ts';
-import { bool, computed, none, unknown } from './make.ts';
+import { bool, computed, none, str, unknown } from './make.ts';
 import type { CallArguments, Py, PyParser } from './object.ts';
 import { raise } from './ref.ts';
 import type { Place } from './value.ts';
@@ -101,7 +101,7 @@ export function addArgument(
       return null;
   }
   machine.heap.write(owner.cell, { ...content, options: [...options, option] });
-  return {
+  const action: PyParser = {
     kind: 'parser',
     what: 'action',
     owner,
@@ -109,19 +109,14 @@ export function addArgument(
     exclusive: null,
     cell: owner.cell,
     parsedAt: new Set(),
-    attributes: new Map([
-      [
-        'dest',
-        machine.variable(
-          option.dest === null
-            ? unknown('is not known', place)
-            : { kind: 'str', value: option.dest, origin: computed(place) },
-        ),
-      ],
-    ]),
+    attributes: machine.variables(),
     volatile: null,
     origin: computed(place),
   };
+  const dest =
+    option.dest === null ? unknown('is not known', place) : str(option.dest, computed(place));
+  machine.heap.write(machine.cellOf(action.attributes, 'dest'), dest);
+  return action;
 }
 
 // internals
@@ -170,6 +165,9 @@ function optionOf(
   if (isPositional && !['store', 'append', 'extend', 'custom'].includes(action)) return null;
   for (const name of keywords.keys())
     if (!KEYWORDS.has(name)) return action === 'custom' ? null : raise('TypeError', place);
+  // Mutually exclusive arguments must be optional.
+  if (exclusive !== null && (required || (isPositional && nargs !== '?')))
+    return raise('ValueError', place);
   const choices = keywords.get('choices');
   const help = keywords.get('help');
   return {

@@ -23,7 +23,7 @@ import { dict, exceptionOf, list, mergeEntries, set } from './ref.ts';
 import type { BinaryOperator, UnaryOperator } from './syntax.ts';
 import type { Place } from './value.ts';
 
-const MAX_LENGTH = 200_000;
+const MAX_LENGTH = 50_000;
 const MAX_BITS = 20_000;
 
 /** `left op right`. Unknown operands, and operators of objects, give an unknown. */
@@ -223,13 +223,15 @@ function sequences(
     }
     if (left.kind === 'path' || right.kind === 'path')
       return unknown('is a text that depends on the workspace folder', place);
-    if (left.kind === 'tuple' && right.kind === 'tuple')
-      return tuple([...left.items, ...right.items], from);
+    if (left.kind === 'tuple' && right.kind === 'tuple') {
+      const items = machine.bounded([...left.items, ...right.items], place);
+      return isUnknown(items) ? items : tuple(items, from);
+    }
     if (left.kind === 'list' && right.kind === 'list') {
       const [a, b] = [listItems(left), listItems(right)];
-      const gone = isUnknown(a) ? a : isUnknown(b) ? b : null;
-      const joined = gone ?? [...(a as readonly Py[]), ...(b as readonly Py[])];
-      return list(machine, joined, from);
+      if (isUnknown(a)) return list(machine, alsoRefs(a, right), from);
+      if (isUnknown(b)) return list(machine, alsoRefs(b, left), from);
+      return list(machine, machine.bounded([...a, ...b], place), from);
     }
   }
   if (op === '*') {
@@ -266,8 +268,14 @@ function sequences(
   return null;
 }
 
+/** An unknown sequence that also holds what another one holds. */
+function alsoRefs(content: PyUnknown, other: Py): PyUnknown {
+  return { ...content, refs: [...new Set([...content.refs, ...refsOf(other)])] };
+}
+
 function repeat(machine: Machine, sequence: Py, times: bigint, place: Place): Py | null {
   const from = computed(place);
+  if (times > 2n ** 40n) return unknown('is a very long sequence', place);
   const count = times < 0n ? 0n : times;
   const tooLong = (length: number) => BigInt(length) * count > BigInt(MAX_LENGTH);
   const long = unknown('is a very long sequence', place);

@@ -112,6 +112,7 @@ export function setAttribute(
       return;
     }
     case 'unknown': {
+      machine.mayRaise(object, false);
       noteAssign(machine, object, name, value, place);
       const refs = value === null ? [] : refsOf(value);
       exposeRefs(machine, [...object.refs, ...refs], unknown('an attribute of it is set', place));
@@ -140,11 +141,7 @@ export function attributeCell(
   object: { attributes: PyObject['attributes'] },
   name: string,
 ) {
-  const known = object.attributes.get(name);
-  if (known !== undefined) return known;
-  const cell = machine.variable(UNBOUND);
-  object.attributes.set(name, cell);
-  return cell;
+  return machine.cellOf(object.attributes, name);
 }
 
 /** What a method becomes when it is read from an instance. */

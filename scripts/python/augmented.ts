@@ -7,6 +7,7 @@ import { collect } from './iterate.ts';
 import type { Machine } from './machine.ts';
 import { unknown } from './make.ts';
 import type { Frame, Py } from './object.ts';
+import { refsOf } from './object.ts';
 import { mergeEntries, writeEntries } from './ref.ts';
 import { setItem } from './subscript.ts';
 import type { BinaryOperator, StatementOf } from './syntax.ts';
@@ -40,8 +41,15 @@ function combine(machine: Machine, op: BinaryOperator, left: Py, right: Py, plac
   if (left.kind === 'list' && op === '+') {
     const items = listItems(left);
     const more = collect(machine, right, place);
-    const gone = isUnknown(items) ? items : isUnknown(more) ? more : null;
-    machine.heap.write(left.cell, gone ?? [...(items as readonly Py[]), ...(more as Py[])]);
+    const both = isUnknown(items) ? items : isUnknown(more) ? more : null;
+    const refs = [...refsOf(right), ...(isUnknown(items) ? [] : items.flatMap(refsOf))];
+    const content = both === null ? [...(items as readonly Py[]), ...(more as Py[])] : null;
+    machine.heap.write(
+      left.cell,
+      content === null
+        ? unknown(both?.reason ?? '', place, both === null ? [] : [both], refs)
+        : machine.bounded(content, place),
+    );
     return left;
   }
   if (left.kind === 'dict' && op === '|') {

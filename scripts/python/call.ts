@@ -4,9 +4,9 @@ import { collect } from './iterate.ts';
 import type { Machine } from './machine.ts';
 import { computed, tuple, unknown } from './make.ts';
 import type { CallArguments, Frame, KeywordArguments, Py, PyUnknown } from './object.ts';
-import { refsOf } from './object.ts';
+import { refsOf, UNBOUND } from './object.ts';
 import { native, raise } from './ref.ts';
-import { forgetAll } from './scope.ts';
+import { cellIn, forgetAll, STAR } from './scope.ts';
 import type { Argument, ExpressionOf } from './syntax.ts';
 import type { Place } from './value.ts';
 
@@ -123,7 +123,7 @@ function namespace(_machine: Machine, frame: Frame, place: Place, what: string):
   return unknown(`is read through ${what}`, place, [], refs);
 }
 
-/** Code in a text may do anything to the variables it sees. */
+/** Code in a text may do anything to the variables it sees, and to what they hold. */
 function executed(
   machine: Machine,
   args: CallArguments,
@@ -132,12 +132,16 @@ function executed(
   what: string,
 ): PyUnknown {
   const why = unknown(`depends on code given to ${what}`, place);
+  const seen: Py[] = [...args.args];
   for (let scope: Frame['scope'] | null = frame.scope; scope !== null; scope = scope.parent) {
-    scope.volatile ??= why;
+    for (const cell of scope.variables.values())
+      if (cell.content !== UNBOUND) seen.push(cell.content);
+    // The variables of a function are out of its reach.
+    if (scope.kind === 'function' || scope.kind === 'comprehension') continue;
     forgetAll(machine, scope, why);
+    if (scope.kind === 'module') machine.heap.write(cellIn(machine, scope, STAR), why);
   }
-  frame.module.scope.volatile ??= why;
   machine.mayRaise(why, true);
-  machine.parts.exposeAll(machine, [...args.args, frame.module], why);
+  machine.parts.exposeAll(machine, seen, why);
   return why;
 }

@@ -16,7 +16,7 @@ import type { ExternalValue, Place } from './value.ts';
 export function defineClass(machine: Machine, node: ClassNode, frame: Frame): void {
   const decorators = node.decorators.map((decorator) => evaluate(machine, decorator, frame));
   const { args: bases, kwargs, open } = callArgumentsOf(machine, node.args, frame, node.place);
-  const scope = newScope('class', node.names, frame.module, frame.scope);
+  const scope = newScope(machine, 'class', node.names, frame.module, frame.scope);
   const cls: Mutable<PyClass> = {
     kind: 'class',
     name: node.name,
@@ -217,7 +217,7 @@ function makeEnum(machine: Machine, cls: Mutable<PyClass>, node: ClassNode): voi
       const member: PyInstance = {
         kind: 'instance',
         cls,
-        attributes: new Map(),
+        attributes: machine.variables(),
         reference: null,
         volatile: null,
         origin: computed(target.place),

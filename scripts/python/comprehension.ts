@@ -19,7 +19,7 @@ export function comprehension(machine: Machine, node: Node, frame: Frame): Py {
   if (first === undefined) return unknown('a comprehension is not read', node.place);
   // The first iterable belongs to the scope outside.
   const source = evaluate(machine, first.iterable, frame);
-  const scope = newScope('comprehension', node.names, frame.module, frame.scope);
+  const scope = newScope(machine, 'comprehension', node.names, frame.module, frame.scope);
   const inner: Frame = { ...frame, scope };
   if (node.form === 'generator') return generator(machine, node, source, inner);
   return collected(machine, node, source, inner);

@@ -31,7 +31,11 @@ import type { Place } from './value.ts';
 /** The value of an expression, with what evaluating it does. */
 export function evaluate(machine: Machine, node: Expression, frame: Frame): Py {
   machine.tick(node.place);
-  return machine.deeper(node.place, () => evaluateNode(machine, node, frame));
+  const value = machine.deeper(node.place, () => evaluateNode(machine, node, frame));
+  // What is not known may fail, but for a name that only stands for it.
+  if (value.kind === 'unknown' && (node.kind !== 'name' || value.unset === true))
+    machine.mayRaise(value, value.unset === true && node.kind === 'name');
+  return value;
 }
 
 function evaluateNode(machine: Machine, node: Expression, frame: Frame): Py {

@@ -160,7 +160,7 @@ export function unknownLoop(
       machine.repeating--;
     }
     const deltas = [end.delta, ...machine.pending.slice(since).map(({ delta }) => delta)];
-    if (!widen(changed, deltas, firstNew, why)) break;
+    if (!widen(changed, deltas, firstNew, why, pass)) break;
   }
   for (const [cell, content] of changed) heap.write(cell, content);
   takePending(machine, 'continue', since);
@@ -313,6 +313,7 @@ function widen(
   deltas: readonly Delta[],
   firstNew: number,
   why: PyUnknown,
+  pass: number,
 ): boolean {
   let grew = false;
   for (const delta of deltas) {
@@ -324,16 +325,16 @@ function widen(
       for (const ref of contentRefs(content)) refs.add(ref);
       if (known !== undefined && refs.size === before) continue;
       const reason = `is changed an unknown number of times: ${why.reason}`;
-      // Objects made anew in each round are new each time: after two rounds their number says nothing.
-      if (known !== undefined && refs.size > before && refs.size > MAX_REFS) continue;
       changed.set(cell, unknown(reason, why.place, [why], [...refs]));
+      // Objects made anew in each round are new in each pass: that alone needs no further pass.
+      if (known !== undefined && pass >= REF_PASSES) continue;
       grew = true;
     }
   }
   return grew;
 }
 
-const MAX_REFS = 200;
+const REF_PASSES = 2;
 
 /** References in the content of a cell of any kind. */
 export function contentRefs(content: unknown): readonly Ref[] {

@@ -42,7 +42,7 @@ export function makeFunction(machine: Machine, node: FunctionNode, frame: Frame)
     closure: frame.scope,
     defaults,
     owner: { cls: null },
-    attributes: new Map(),
+    attributes: machine.variables(),
     volatile: null,
     origin: computed(node.place),
   };
@@ -65,7 +65,7 @@ export function callFunction(
   place: Place,
 ): Py {
   const { node } = callee;
-  const scope = newScope('function', node.names, callee.module, callee.closure);
+  const scope = newScope(machine, 'function', node.names, callee.module, callee.closure);
   bindParameters(machine, callee, args, scope, place);
   const [first] = node.parameters;
   const self = first === undefined ? null : (scope.variables.get(first.name)?.content ?? null);

@@ -30,13 +30,19 @@ export class Heap {
   private readonly log: { cell: Cell; old: unknown }[] = [];
   private serial = 0;
 
-  cell<T>(content: T, join: Join<T>): Cell<T> {
-    return new Cell(this.serial++, content, join);
+  /** A new cell; one that belongs to something older is as old as that. */
+  cell<T>(content: T, join: Join<T>, serial = this.serial++): Cell<T> {
+    return new Cell(serial, content, join);
   }
 
   /** Cells made from now on have a serial number at or above this. */
   get nextSerial(): number {
     return this.serial;
+  }
+
+  /** A serial number for something that will get cells later. */
+  takeSerial(): number {
+    return this.serial++;
   }
 
   write<T>(cell: Cell<T>, content: T): void {

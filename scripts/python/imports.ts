@@ -267,7 +267,7 @@ function newModule(
     global: new Set<string>(),
     nonlocal: new Set<string>(),
   };
-  const scope = newScope('module', names, null, null);
+  const scope = newScope(machine, 'module', names, null, null);
   const module: PyModule = {
     kind: 'module',
     name,

@@ -51,6 +51,7 @@ export function invalidateNames(
 ): PyUnknown {
   const found: Py[] = [];
   for (const name of names) {
+    if (KEYWORDS.has(name)) continue;
     const scopes = new Set<Scope>([target(frame.scope, name)]);
     if (names.includes('global') || names.includes('nonlocal')) {
       for (let at = frame.scope.parent; at !== null; at = at.parent) scopes.add(at);
@@ -74,6 +75,13 @@ export function invalidateNames(
 }
 
 // internals
+
+const KEYWORDS = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for ' +
+    'from global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
 
 function peek(frame: Frame, name: string): Py | undefined {
   for (let scope: Scope | null = frame.scope; scope !== null; scope = scope.parent) {

@@ -137,7 +137,7 @@ function callOutside(
     exposeArguments(machine, args, why);
     exposeRefs(machine, [self], why);
   }
-  return objectOf(result, [self, ...args.args, ...args.kwargs.values()]);
+  return objectOf(machine, result, [self, ...args.args, ...args.kwargs.values()]);
 }
 
 function callExternal(machine: Machine, name: string, args: CallArguments, place: Place): Py {
@@ -159,7 +159,7 @@ function callExternal(machine: Machine, name: string, args: CallArguments, place
   const why = unknown(`is given to ${name}`, place);
   machine.mayRaise(why, false);
   if (machine.world.leavesArguments?.(name) !== true) exposeArguments(machine, args, why);
-  return objectOf(result, [...args.args, ...args.kwargs.values()]);
+  return objectOf(machine, result, [...args.args, ...args.kwargs.values()]);
 }
 
 function dataclassCall(machine: Machine, args: CallArguments, place: Place): Py {
@@ -216,7 +216,7 @@ function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place:
   const instance: PyInstance = {
     kind: 'instance',
     cls,
-    attributes: new Map(),
+    attributes: machine.variables(),
     reference,
     volatile: null,
     origin: computed(place),

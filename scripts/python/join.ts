@@ -12,12 +12,8 @@ export const joinContents = {
       const bound = left === UNBOUND ? right : left;
       if (bound === UNBOUND) return UNBOUND;
       const reason = `is set on one path only: ${machine.joining.reason}`;
-      return unknown(
-        reason,
-        placeOf(bound) ?? machine.joining.place,
-        [machine.joining],
-        refsOf(bound),
-      );
+      const place = placeOf(bound) ?? machine.joining.place;
+      return { ...unknown(reason, place, [machine.joining], refsOf(bound)), unset: true };
     }
     return joinValues(machine, left, right);
   },

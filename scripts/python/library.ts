@@ -405,7 +405,7 @@ function copyInstance(
     '__setstate__',
   ])
     if (machine.parts.classAttribute(machine, value.cls, name) !== undefined) return null;
-  const copy: Instance = { ...value, attributes: new Map() };
+  const copy: Instance = { ...value, attributes: machine.variables() };
   for (const [name, cell] of value.attributes) {
     if (typeof cell.content === 'symbol') continue;
     const inner = each(

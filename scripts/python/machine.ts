@@ -16,7 +16,7 @@ import type {
   PyUnknown,
   Unbound,
 } from './object.ts';
-import { UNBOUND } from './object.ts';
+import { refsOf, UNBOUND, Variables } from './object.ts';
 import { parentOf } from './paths.ts';
 import { Recorder } from './recorder.ts';
 import type { Expression, Statement } from './syntax.ts';
@@ -71,6 +71,7 @@ export interface Watch {
 }
 
 const MAX_DEPTH = 900;
+const MAX_LENGTH = 50_000;
 
 /**
  * One interpretation: its state, what it recorded, and the steps that the parts of the interpreter take
@@ -176,8 +177,33 @@ export class Machine {
     return this.optionIds.size;
   }
 
-  variable(content: Py | Unbound): Cell<Py | Unbound> {
-    return this.heap.cell<Py | Unbound>(content, (a, b) => joinContents.value(this, a, b));
+  variable(content: Py | Unbound, birth?: number): Cell<Py | Unbound> {
+    return this.heap.cell<Py | Unbound>(content, (a, b) => joinContents.value(this, a, b), birth);
+  }
+
+  /** An empty set of variables or attributes. */
+  variables(): Variables {
+    return new Variables(this.heap.takeSerial());
+  }
+
+  /** The cell of a name; it is not bound where it is new. */
+  cellOf(variables: Variables, name: string): Cell<Py | Unbound> {
+    const known = variables.get(name);
+    if (known !== undefined) return known;
+    const cell = this.variable(UNBOUND, variables.birth);
+    variables.set(name, cell);
+    return cell;
+  }
+
+  /** Items of a sequence, or an unknown where they are too many to be kept. */
+  bounded(items: readonly Py[], place: Place | null): readonly Py[] | PyUnknown {
+    if (items.length <= MAX_LENGTH) return items;
+    return unknown(
+      'is a very long sequence',
+      place,
+      [],
+      items.slice(0, MAX_LENGTH).flatMap(refsOf),
+    );
   }
 
   items(content: readonly Py[] | PyUnknown): Cell<readonly Py[] | PyUnknown> {
@@ -231,9 +257,7 @@ export class Machine {
 
   /** Sets an attribute of an instance, past any method of its class. */
   setOwn(instance: PyInstance, name: string, value: Py): void {
-    const cell = instance.attributes.get(name) ?? this.variable(UNBOUND);
-    instance.attributes.set(name, cell);
-    this.heap.write(cell, value);
+    this.heap.write(this.cellOf(instance.attributes, name), value);
   }
 
   /** Notes that the code running now may raise; `likely` where a program would prepare for it. */

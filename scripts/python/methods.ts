@@ -137,7 +137,7 @@ function extend({ machine, args: [value], self, place }: Call): Py | null {
   else if (isUnknown(more)) {
     const refs = [...items.flatMap(refsOf), ...refsOf(value), ...more.refs];
     machine.heap.write(self.cell, unknown(more.reason, more.place, [more], refs));
-  } else machine.heap.write(self.cell, [...items, ...more]);
+  } else machine.heap.write(self.cell, machine.bounded([...items, ...more], place));
   return none(computed(place));
 }
 

@@ -6,7 +6,7 @@ import type { Binding, ClassNode } from './syntax.ts';
 import type { Place } from './value.ts';
 
 /** An object with attributes and nothing else: `argparse.Namespace`, `types.SimpleNamespace`. */
-export function newNamespace(_machine: Machine, place: Place): PyInstance {
+export function newNamespace(machine: Machine, place: Place): PyInstance {
   const names: Binding = {
     bound: new Set(),
     maybe: new Set(),
@@ -20,7 +20,7 @@ export function newNamespace(_machine: Machine, place: Place): PyInstance {
     node,
     place,
     mro: [],
-    scope: newScope('class', names, null, null),
+    scope: newScope(machine, 'class', names, null, null),
     flavour: 'namespace',
     fields: [],
     frozen: false,
@@ -32,7 +32,7 @@ export function newNamespace(_machine: Machine, place: Place): PyInstance {
   return {
     kind: 'instance',
     cls,
-    attributes: new Map(),
+    attributes: machine.variables(),
     reference: null,
     volatile: null,
     origin: computed(place),

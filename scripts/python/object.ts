@@ -55,6 +55,8 @@ export type Ref =
 /** An unknown, and what it may stand for as far as that could be changed through it. */
 export interface PyUnknown extends Unknown {
   refs: readonly Ref[];
+  /** The variable may not be set at all: reading it may raise. */
+  unset?: boolean;
 }
 
 export interface PyEllipsis {
@@ -149,7 +151,7 @@ export interface PyFunction extends Mutable {
   defaults: ReadonlyMap<string, Py>;
   /** The class in whose body it was defined, for `super()`. */
   owner: { cls: PyClass | null };
-  attributes: Map<string, Cell<Py | Unbound>>;
+  attributes: Variables;
 }
 
 export interface PyClass extends Mutable {
@@ -181,7 +183,7 @@ export interface Field {
 export interface PyInstance extends Mutable {
   kind: 'instance';
   cls: PyClass;
-  attributes: Map<string, Cell<Py | Unbound>>;
+  attributes: Variables;
   /** What a class outside the workspace made of it, where the class derives from one. */
   reference: ObjectReference | null;
 }
@@ -192,7 +194,7 @@ export interface PyObject extends Mutable {
   reference: ObjectReference;
   /** What it was given, and may change or call. */
   holds: readonly Ref[];
-  attributes: Map<string, Cell<Py | Unbound>>;
+  attributes: Variables;
 }
 
 export interface PyModule extends Mutable {
@@ -242,7 +244,20 @@ export interface PyParser extends Mutable {
   cell: Cell<ParserContent | PyUnknown>;
   /** Where it was told to parse. */
   parsedAt: Set<Place>;
-  attributes: Map<string, Cell<Py | Unbound>>;
+  attributes: Variables;
+}
+
+/**
+ * Variables or attributes by name. They are as old as what they belong to, also those that are first set
+ * later: a loop that sets one changes something that was there before it.
+ */
+export class Variables extends Map<string, Cell<Py | Unbound>> {
+  readonly birth: number;
+
+  constructor(birth: number) {
+    super();
+    this.birth = birth;
+  }
 }
 
 export const UNBOUND = Symbol('unbound');
@@ -251,7 +266,7 @@ export type Unbound = typeof UNBOUND;
 /** The variables of a module, class body, function call or comprehension. */
 export interface Scope {
   kind: 'module' | 'class' | 'function' | 'comprehension';
-  variables: Map<string, Cell<Py | Unbound>>;
+  variables: Variables;
   parent: Scope | null;
   names: Binding;
   module: PyModule;

@@ -52,9 +52,7 @@ export function writeEntries(
   for (const { key, value } of content.entries.values()) {
     if (key.kind !== 'str') continue;
     left.delete(key.value);
-    const cell = view.attributes.get(key.value) ?? machine.variable(UNBOUND);
-    view.attributes.set(key.value, cell);
-    machine.heap.write(cell, value);
+    machine.setOwn(view, key.value, value);
   }
   for (const name of left) {
     const cell = view.attributes.get(name);
@@ -93,12 +91,16 @@ export function raise(type: string, place: Place | null, message?: string): neve
   throw new PyRaise(exceptionOf(type, place, args), place);
 }
 
-export function objectOf(reference: ObjectReference, holds: readonly Py[]): PyObject {
+export function objectOf(
+  machine: Machine,
+  reference: ObjectReference,
+  holds: readonly Py[],
+): PyObject {
   return {
     kind: 'object',
     reference,
     holds: holds.flatMap(refsOf),
-    attributes: new Map(),
+    attributes: machine.variables(),
     volatile: null,
     origin: reference.origin,
   };

@@ -12,15 +12,20 @@ import type { Place } from './value.ts';
 export const STAR = '*';
 
 export function newScope(
+  machine: Machine,
   kind: Scope['kind'],
   names: Binding,
   module: PyModule | null,
   parent: Scope | null,
 ): Scope {
-  const scope = { kind, names, parent, variables: new Map(), volatile: null } as Omit<
-    Scope,
-    'module'
-  >;
+  const scope: Omit<Scope, 'module'> = {
+    kind,
+    names,
+    parent,
+    variables: machine.variables(),
+    volatile: null,
+  };
+  // A module and its scope refer to each other: whoever makes the module sets it.
   return Object.assign(scope, { module: module as PyModule });
 }
 
@@ -78,11 +83,7 @@ export function variableIn(scope: Scope, id: string): Py | undefined {
 }
 
 export function cellIn(machine: Machine, scope: Scope, id: string): Cell<Py | Unbound> {
-  const known = scope.variables.get(id);
-  if (known !== undefined) return known;
-  const cell = machine.variable(UNBOUND);
-  scope.variables.set(id, cell);
-  return cell;
+  return machine.cellOf(scope.variables, id);
 }
 
 /** The scope to which an assignment in `scope` goes. */

@@ -1,3 +1,4 @@
+import { dictContent, isUnknown, listItems, setItems } from './data.ts';
 import { unknown } from './make.ts';
 import type { CallArguments, Py, PyDict, PyUnknown, Ref } from './object.ts';
 import { normalise } from './paths.ts';
@@ -57,10 +58,8 @@ function freeze(value: Py, walk: Walk): Value {
     case 'tuple':
       return { kind: 'tuple', items: inside(value.items, walk), origin: value.origin };
     case 'list': {
-      const { content } = value.cell;
-      const gone = value.volatile ?? (value.cell.volatile as PyUnknown | null);
-      if (gone !== null) return bare(gone);
-      if ('kind' in content) return bare(content);
+      const content = listItems(value);
+      if (isUnknown(content)) return bare(content);
       if (walk.path.has(value)) return unknownOf(value, 'contains itself');
       walk.path.add(value);
       const items = inside(content, walk);
@@ -68,10 +67,8 @@ function freeze(value: Py, walk: Walk): Value {
       return { kind: 'list', items, origin: value.origin };
     }
     case 'set': {
-      const { content } = value.cell;
-      const gone = value.volatile ?? (value.cell.volatile as PyUnknown | null);
-      if (gone !== null) return bare(gone);
-      if ('kind' in content) return bare(content);
+      const content = setItems(value);
+      if (isUnknown(content)) return bare(content);
       return { kind: 'set', items: inside([...content.values()], walk), origin: value.origin };
     }
     case 'dict':
@@ -117,10 +114,8 @@ function inside(items: readonly Py[], walk: Walk): Value[] {
 }
 
 function freezeDict(value: PyDict, walk: Walk): Value {
-  const { content } = value.cell;
-  const gone = value.volatile ?? (value.cell.volatile as PyUnknown | null);
-  if (gone !== null) return bare(gone);
-  if ('kind' in content) return bare(content);
+  const content = dictContent(value);
+  if (isUnknown(content)) return bare(content);
   if (walk.path.has(value)) return unknownOf(value, 'contains itself');
   walk.path.add(value);
   walk.depth++;

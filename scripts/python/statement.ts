@@ -98,13 +98,21 @@ function run(machine: Machine, statement: Statement, frame: Frame): Completion {
 }
 
 function runIf(machine: Machine, node: StatementOf<'if'>, frame: Frame): Completion {
-  const test = machine.parts.truth(machine, evaluate(machine, node.test, frame), node.test.place);
-  if (test === true) return execute(machine, node.then, frame);
-  if (test === false) return execute(machine, node.otherwise, frame);
-  return branch(machine, test, [
-    () => execute(machine, node.then, frame),
-    () => execute(machine, node.otherwise, frame),
-  ]);
+  // A chain of `elif` may be long: what is known to be false is walked, not recursed into.
+  for (let at = node; ; ) {
+    const { otherwise, then } = at;
+    const test = machine.parts.truth(machine, evaluate(machine, at.test, frame), at.test.place);
+    if (test === true) return execute(machine, then, frame);
+    if (test !== false) {
+      return branch(machine, test, [
+        () => execute(machine, then, frame),
+        () => execute(machine, otherwise, frame),
+      ]);
+    }
+    const [next] = otherwise;
+    if (otherwise.length !== 1 || next?.kind !== 'if') return execute(machine, otherwise, frame);
+    at = next;
+  }
 }
 
 function runAssert(machine: Machine, node: StatementOf<'assert'>, frame: Frame): Completion {

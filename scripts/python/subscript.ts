@@ -74,6 +74,7 @@ export function subscript(machine: Machine, object: Py, index: Py, place: Place)
 /** `object[index] = value`. */
 export function setItem(machine: Machine, object: Py, index: Py, value: Py, place: Place): void {
   const why = unknown('an item of it is set', place);
+  if (object.kind !== 'dict') machine.mayRaise(why, false);
   switch (object.kind) {
     case 'list':
       return setListItem(machine, object, index, value, place);
@@ -116,6 +117,7 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
 }
 
 export function deleteItem(machine: Machine, object: Py, index: Py, place: Place): void {
+  machine.mayRaise(unknown('an item of it is deleted', place), false);
   if (object.kind === 'dict') {
     const content = dictContent(object);
     if (isUnknown(content)) return;

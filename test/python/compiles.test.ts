@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Compiled, compilePython } from '../../scripts/python/compiles.ts';
+import { type Compilation, compiles } from '../../scripts/python/compiles.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
-async function compiled(source: string | Uint8Array): Promise<Compiled | undefined> {
+async function compiled(source: string | Uint8Array): Promise<Compilation | undefined> {
   const bytes = typeof source === 'string' ? Buffer.from(source) : source;
-  return (await compilePython('python3', new Map([['a.py', bytes]]))).get('a.py');
+  const sources = new Map([['a.py', bytes]]);
+  return (await compiles({ python: 'python3', sources })).get('a.py');
 }
 
 test('Python is told from what is not, with line and column', async () => {
@@ -43,15 +44,18 @@ test('odd bytes and absurd nesting get an answer, not a crash', async () => {
 test('each file gets its own answer, also beside one that kills the compiler’s patience', async () => {
   const sources = new Map([
     ['good.py', Buffer.from('x = 1\n')],
+    ['deep.py', Buffer.from(`${'-'.repeat(100_000)}1`)],
     ['bad.py', Buffer.from('x = = 1\n')],
   ]);
-  const answers = await compilePython('python3', sources);
+  const answers = await compiles({ python: 'python3', sources });
   assert.equal(answers.get('good.py')?.ok, true);
   assert.equal(answers.get('bad.py')?.ok, false);
 });
 
 test('an interpreter that cannot be started is said so', async () => {
-  const answers = await compilePython('/nowhere/python', new Map([['a.py', Buffer.from('')]]));
-  const answer = answers.get('a.py');
-  assert.ok(answer && !answer.ok && /ENOENT/.test(answer.message));
+  const sources = new Map([['a.py', Buffer.from('')]]);
+  await assert.rejects(
+    compiles({ python: '/nowhere/python', sources }),
+    /Cannot compile with \/nowhere\/python: .*ENOENT/,
+  );
 });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { JobMeaning, Reading } from '../../scripts/nvflare/meaning.ts';
 
 /** What one start of a job was, as the real NVFlare saw it. */
@@ -18,6 +19,8 @@ export interface Start {
 
 export interface Truth {
   folder: string;
+  /** The folder of the job script, relative to `folder`. */
+  cwd: string;
   starts: Start[];
   error: string | null;
 }
@@ -37,11 +40,11 @@ export interface Fact {
 /** Compares every claim about a job with what Python computed in both worlds. */
 export function factsOf(meaning: JobMeaning, first: Truth, second: Truth): Fact[] {
   if (!runsOnce(first) && !runsOnce(second)) return neverRuns(meaning);
-  return [
-    ...claimsOf(meaning).map(([field, claim, reason]) =>
-      judge(field, claim, reason, truthOf(field, first), truthOf(field, second)),
-    ),
-  ];
+  // A world in which NVFlare or the script raises says nothing about a job that runs.
+  const [one, other] = [fails(first) ? second : first, fails(second) ? first : second];
+  return claimsOf(meaning).map(([field, claim, reason]) =>
+    judge(field, claim, reason, truthOf(field, one), truthOf(field, other)),
+  );
 }
 
 // internals
@@ -54,12 +57,15 @@ function runsOnce(truth: Truth): boolean {
   return truth.starts.length === 1;
 }
 
+function fails(truth: Truth): boolean {
+  return truth.error !== null && truth.starts.length === 0;
+}
+
 /** A job that does not start, or starts several jobs, has no budget to claim. */
 function neverRuns(meaning: JobMeaning): Fact[] {
-  if (meaning.support.status !== 'supported') return [];
-  const claimed = [meaning.budget.numRounds, meaning.budget.numClients].some(
-    ({ value }) => value !== null,
-  );
+  // What is left open may be why it does not run.
+  if (meaning.support.status !== 'supported' || meaning.unresolved.length > 0) return [];
+  const claimed = meaning.budget.numRounds.value !== null;
   return claimed
     ? [
         {
@@ -89,6 +95,8 @@ function claimsOf(meaning: JobMeaning): Claim[] {
     ['environment', environment.class, why],
   ];
   if (environment.simulatorRunFolder) claims.push(claim('folder', environment.simulatorRunFolder));
+  // What is built is only a fact about the job where it is the one that runs.
+  if (meaning.support.status !== 'supported') return claims.filter(([field]) => field !== 'class');
   for (const [name, reading] of meaning.arguments)
     claims.push(argumentClaim(`arguments.${name}`, reading));
   for (const [name, reading] of environment.args)
@@ -120,9 +128,14 @@ function truthOf(field: string, truth: Truth): unknown {
     const given = (start[group] as Record<string, unknown>)[name];
     return given === null ? NONE : localised(given, truth.folder);
   }
+  if (group === 'mode' && start.metric.length === 0) return null;
+  if (group === 'scripts' && start.scripts.length === 0) return null;
   if (group === 'num_rounds' || group === 'metric' || group === 'mode')
     return start[group].length === 1 ? start[group][0] : VARIES;
-  if (group === 'scripts') return localised(start.scripts, truth.folder);
+  if (group === 'scripts')
+    return start.scripts.map((path) =>
+      localised(resolve(truth.folder, truth.cwd, String(path)), truth.folder),
+    );
   return localised(start[group], truth.folder);
 }
 
@@ -144,6 +157,8 @@ function judge(
     if (varies || first === null || first === undefined) return { ...shown, verdict: 'varying' };
     return { ...shown, verdict: reason === null ? 'silent' : 'unresolved' };
   }
+  if (field === 'mode' && first === null && second === null)
+    return { ...shown, verdict: 'varying' };
   const right = !varies && agrees(claimed, first);
   return { ...shown, verdict: right ? 'right' : 'wrong' };
 }
@@ -172,7 +187,9 @@ function localised(value: unknown, folder: string): unknown {
 
 /** Whether a claim says what Python has; objects agree by being objects. */
 function agrees(claimed: unknown, truth: unknown): boolean {
-  if (typeof claimed === 'bigint') return String(claimed) === String(truth);
+  if (isRecord(truth) && 'int' in truth) return String(claimed) === truth.int;
+  if (isRecord(truth) && 'float' in truth)
+    return String(claimed).toLowerCase().slice(0, 3) === String(truth.float).slice(0, 3);
   if (Array.isArray(claimed)) {
     const items = isRecord(truth) && 'set' in truth ? truth.set : truth;
     if (!Array.isArray(items) || items.length !== claimed.length) return false;

@@ -52,7 +52,8 @@ export async function compareAll(
   const catalogue = loadCatalogue();
   return jobs.map((job, index) => {
     const [first, second] = worlds.map((world) => ({
-      ...(truths[2 * index + world] as Omit<Truth, 'folder'>),
+      ...(truths[2 * index + world] as Recorded),
+      cwd: dirname(job.entry ?? 'job.py'),
       folder: folderOf(job, folder, world),
     })) as [Truth, Truth];
     const root = folderOf(job, folder, 0);
@@ -95,7 +96,8 @@ function folderOf(job: TruthJob, folder: string, world: 0 | 1): string {
 
 function writeJob(job: TruthJob, folder: string, world: 0 | 1): void {
   const root = folderOf(job, folder, world);
-  const files = { 'client.py': 'import nvflare.client as flare\n', ...job.files };
+  const client = join(dirname(job.entry ?? 'job.py'), 'client.py');
+  const files = { [client]: 'import nvflare.client as flare\n', ...job.files };
   for (const [path, text] of Object.entries(files)) write(join(root, path), text);
   for (const [path, texts] of Object.entries(job.outside ?? {}))
     write(join(root, '..', relative('..', path)), texts[world]);
@@ -106,7 +108,7 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-type Recorded = Omit<Truth, 'folder'>;
+type Recorded = Omit<Truth, 'folder' | 'cwd'>;
 
 /** Two processes at a time. */
 async function recordInHalves(jobs: readonly object[], python: string): Promise<Recorded[]> {

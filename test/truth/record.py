@@ -7,6 +7,7 @@ clock and randomness: what differs between the two worlds cannot be known from t
 
 import contextlib
 import datetime
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -243,6 +244,8 @@ def environment_class(environment):
 def rounds_of(workflows):
     found = []
     for workflow in workflows:
+        if type(workflow).__name__.startswith("CrossSite"):
+            continue  # Evaluates once, after the rounds of training.
         for name in ("num_rounds", "_num_rounds"):
             if name in vars(workflow):
                 found.append(plain(vars(workflow)[name]))
@@ -263,6 +266,8 @@ def script_of(executor):
 
 
 def plain(value, depth=0):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
+        return {"int": str(value)}
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
@@ -336,14 +341,15 @@ def enter_world(number):
 
 def run_job(job):
     enter_world(job["world"])
-    os.chdir(job["folder"])
-    sys.argv = [job["entry"], *job["args"]]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(job["entry"])))
+    os.chdir(os.path.join(job["folder"], os.path.dirname(job["entry"])))
+    entry = os.path.basename(job["entry"])
+    sys.argv = [entry, *job["args"]]
+    sys.path.insert(0, os.getcwd())
     sys.dont_write_bytecode = True
     truth = {"error": None}
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            runpy.run_path(job["entry"], run_name="__main__")
+            runpy.run_path(entry, run_name="__main__")
     except SystemExit as e:
         truth["exit"] = plain(e.code)
     except BaseException as e:
@@ -375,6 +381,8 @@ def main():
     missing = prepare()
     request = json.load(sys.stdin)
     sys.stdout.flush()
+    gc.disable()
+    gc.freeze()  # Else each child copies the pages that its collector touches.
     truths = [fork_job(job) for job in request["jobs"]]
     json.dump({"missing": missing, "truths": truths}, sys.stdout)
 

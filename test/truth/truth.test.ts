@@ -4,20 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
+import { adversarial } from './jobs/adversarial.ts';
 import { argumentJobs } from './jobs/arguments.ts';
+import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
+import { generatedJobs } from './jobs/generated.ts';
 import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
 import { KNOWN } from './known.ts';
 
 const jobs = [
+  ...examples,
+  ...adversarial,
   ...expressions,
   ...varying,
   ...statements,
   ...argumentJobs,
   ...surfaces,
   ...realistic,
+  ...generatedJobs(100, 1),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

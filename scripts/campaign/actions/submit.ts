@@ -55,9 +55,11 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
   );
   const runArgs = inherit(candidate.prepared.inherited_args, draft.ownArgs);
   // The interpreter compiles in a process of its own while we read the job.
-  const compiling = compileProblems(interpreterOf(records), touched);
-  const after = await contractOfDraft(session, draft, contract, runArgs, change.created);
-  refuse(await compiling, hint);
+  const [unreadable, after] = await Promise.all([
+    compileProblems(interpreterOf(records), touched),
+    contractOfDraft(session, draft, contract, runArgs, change.created),
+  ]);
+  refuse(unreadable, hint);
   refuse(importProblems(contract, after), hint);
   const submission = freeze(session, candidate, draft, { change, runArgs, after });
   refuseDuplicate(session, candidate, submission);

@@ -42,7 +42,7 @@ export function wholeJob(
   source: string,
   rest: Partial<TruthJob> & { files?: Record<string, string> } = {},
 ): TruthJob {
-  return { id, ...rest, files: { 'job.py': source, ...rest.files } };
+  return { id, ...rest, files: { [rest.entry ?? 'job.py']: source, ...rest.files } };
 }
 
 /** One job for each expression; its value travels through the environment's `extra`. */

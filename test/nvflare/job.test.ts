@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Failure } from '../../scripts/base/failure.ts';
+import { readJob } from '../../scripts/nvflare/job.ts';
+import { read, recipeJob, workspace } from './workspace.ts';
+
+test('an ordinary recipe job is read in full, and each fact says where it comes from', (t) => {
+  const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--rounds", type=int, default=4)
+args = p.parse_args()`;
+  const meaning = read(t, recipeJob('num_rounds=args.rounds, key_metric="auc"', before));
+  assert.equal(meaning.support.status, 'supported');
+  assert.deepEqual(meaning.support.patterns, ['recipe:NumpyFedAvgRecipe', 'env:SimEnv']);
+  assert.equal(meaning.confidence, 'high');
+  assert.equal(meaning.surface, 'recipe');
+  assert.equal(meaning.class, 'nvflare.app_common.np.recipes.fedavg.NumpyFedAvgRecipe');
+  const { numRounds } = meaning.budget;
+  assert.deepEqual(
+    [numRounds.value, numRounds.source, numRounds.place?.line],
+    [4, 'arg:rounds', 5],
+  );
+  assert.equal(meaning.objective.metric.value, 'auc');
+  assert.deepEqual(meaning.trainScripts, ['client.py']);
+  assert.deepEqual(meaning.environment.sites, ['site-1', 'site-2']);
+  assert.equal(meaning.evidence, 'round_metrics');
+  assert.deepEqual(meaning.unresolved, []);
+});
+
+test('arguments of the job change what is read', (t) => {
+  const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--rounds", type=int, default=4)
+args = p.parse_args()`;
+  const meaning = read(t, recipeJob('num_rounds=args.rounds', before), { args: ['--rounds=9'] });
+  assert.equal(meaning.budget.numRounds.value, 9);
+});
+
+test("what is not said is NVFlare's default, and says whose", (t) => {
+  const { budget, objective } = read(t, recipeJob());
+  assert.deepEqual(
+    [budget.numRounds.value, budget.numRounds.source],
+    [2, 'default:NumpyFedAvgRecipe'],
+  );
+  assert.deepEqual(
+    [objective.metric.value, objective.metric.source],
+    ['accuracy', 'default:NumpyFedAvgRecipe'],
+  );
+  assert.deepEqual([objective.mode.value, objective.modeImplicit], ['max', true]);
+});
+
+test('rounds from the environment are not known, and the message says what to look at', (t) => {
+  const meaning = read(t, recipeJob('num_rounds=int(os.environ["ROUNDS"])', 'import os'));
+  assert.equal(meaning.budget.numRounds.value, null);
+  assert.match(
+    meaning.budget.numRounds.reason ?? '',
+    /^job\.py:\d+:\d+ num_rounds depends on the environment variable ROUNDS/,
+  );
+  assert.ok(
+    meaning.unresolved.some(({ field }) => field === 'budget.fixed_training_budget.num_rounds'),
+  );
+  assert.equal(meaning.confidence, 'medium');
+});
+
+test('a direction comes from the mode, else from a stop condition on the same metric', (t) => {
+  const modeOf = (more: string) => read(t, recipeJob(more)).objective;
+  assert.equal(
+    modeOf('key_metric="loss", key_metric_mode="min"').mode.source,
+    'job:key_metric_mode',
+  );
+  assert.equal(modeOf('key_metric="loss", stop_cond="loss < 1"').mode.value, 'min');
+  assert.equal(modeOf('key_metric="loss", stop_cond="loss < 1"').mode.source, 'job:stop_cond');
+  assert.equal(modeOf('key_metric="loss", stop_cond="auc > 1"').modeImplicit, true);
+});
+
+test('what NVFlare itself would refuse is said before a run', (t) => {
+  const reasonOf = (job: string) => {
+    const { status, reason } = read(t, job).support;
+    assert.equal(status, 'unsupported');
+    return reason ?? '';
+  };
+  assert.match(
+    reasonOf(recipeJob('rounds=3')),
+    /job\.py:4:10 NumpyFedAvgRecipe has no parameter rounds/,
+  );
+  assert.match(
+    reasonOf(recipeJob('key_metric_mode="up"')),
+    /key_metric_mode must be 'min' or 'max'/,
+  );
+  assert.match(reasonOf(recipeJob('stop_cond="loss<1"')), /stop_cond "loss<1" is not/);
+  const zero = recipeJob('', '', 'recipe.execute(SimEnv(num_clients=0))');
+  assert.match(reasonOf(zero), /Either 'num_clients' must be > 0/);
+});
+
+test('a job that is built and never started is not admitted, and says how to start it', (t) => {
+  const meaning = read(t, recipeJob('', '', ''));
+  assert.equal(meaning.support.status, 'partial');
+  assert.match(meaning.support.reason ?? '', /never starts it; call recipe\.execute\(env\)/);
+  assert.equal(meaning.budget.numRounds.value, null);
+});
+
+test('two starts are ambiguous, and both places are named', (t) => {
+  const twice = 'recipe.execute(SimEnv(num_clients=2))\nrecipe.execute(SimEnv(num_clients=3))';
+  const meaning = read(t, recipeJob('', '', twice));
+  assert.match(meaning.support.reason ?? '', /two jobs are started: job\.py:5:1 and job\.py:6:1/);
+});
+
+test('a job whose NVFlare classes are patched is refused', (t) => {
+  const meaning = read(t, recipeJob('', 'NumpyFedAvgRecipe.execute = lambda self, env: None'));
+  assert.equal(meaning.support.status, 'unsupported');
+  assert.match(meaning.support.reason ?? '', /job\.py:3:1 the script replaces execute of nvflare/);
+});
+
+test('jobs without training are recognised and refused with the reason', (t) => {
+  const meaning = read(
+    t,
+    `from nvflare.app_opt.pt.recipes import FedEvalRecipe
+from nvflare.recipe import SimEnv
+FedEvalRecipe(name="e", model=None, eval_script="client.py", min_clients=2, eval_ckpt="/m.pt").execute(SimEnv(num_clients=2))
+`,
+  );
+  assert.equal(meaning.support.status, 'partial');
+  assert.match(meaning.support.reason ?? '', /FedEvalRecipe only evaluates a model/);
+});
+
+test('a script that builds no job says so', (t) => {
+  const meaning = read(t, 'print("hello")\n');
+  assert.deepEqual([meaning.surface, meaning.class, meaning.confidence], ['unknown', null, 'low']);
+  assert.match(meaning.support.reason ?? '', /none of NVFlare's recipes or jobs/);
+});
+
+test('a hand-built job is read from its components, and its workspace folder with it', (t) => {
+  const meaning = read(
+    t,
+    `from nvflare import FedJob
+from nvflare.app_common.workflows.fedavg import FedAvg
+from nvflare.app_common.widgets.intime_model_selector import IntimeModelSelector
+from nvflare.job_config.script_runner import ScriptRunner
+job = FedJob(name="j", min_clients=3)
+job.to_server(FedAvg(num_clients=3, num_rounds=7))
+job.to_server(IntimeModelSelector(key_metric="loss", negate_key_metric=True))
+for i in range(3):
+    job.to(ScriptRunner(script="client.py"), f"site-{i + 1}")
+job.simulator_run("work")
+`,
+  );
+  assert.equal(meaning.surface, 'fed_job');
+  assert.deepEqual([meaning.budget.numRounds.value, meaning.budget.numClients.value], [7, 3]);
+  assert.deepEqual(meaning.environment.sites, ['site-1', 'site-2', 'site-3']);
+  assert.deepEqual([meaning.objective.metric.value, meaning.objective.mode.value], ['loss', 'min']);
+  assert.equal(meaning.environment.simulatorRunFolder?.value, 'work');
+  assert.equal(meaning.evidence, 'server_log');
+});
+
+test("a forgotten f before a site's name is pointed out", (t) => {
+  const meaning = read(
+    t,
+    `from nvflare import FedJob
+from nvflare.job_config.script_runner import ScriptRunner
+job = FedJob()
+job.to(ScriptRunner(script="client.py"), "site-{i + 1}")
+job.simulator_run("work")
+`,
+  );
+  assert.match(meaning.support.reason ?? '', /is an f missing before the string/);
+});
+
+test('a train script outside the workspace is not taken, and the message offers --workspace', (t) => {
+  const job = recipeJob().replace('train_script="client.py"', 'train_script="../other/client.py"');
+  const meaning = read(t, job);
+  assert.deepEqual(meaning.trainScripts, []);
+  const found = meaning.unresolved.find(({ field }) => field === 'job.train_script');
+  assert.match(found?.reason ?? '', /lies outside the workspace; pass --workspace DIR/);
+});
+
+test('options that tune training are suggested; budget, seeds, paths and names are not', (t) => {
+  const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--lr", type=float, default=0.1)
+p.add_argument("--optimizer", choices=["sgd", "adam"], default="sgd")
+p.add_argument("--rounds", type=int, default=4)
+p.add_argument("--seed", type=int, default=7)
+p.add_argument("--data_dir", default="/data")
+p.add_argument("--name", default="x")
+p.add_argument("--nesterov", action="store_true")
+args = p.parse_args()`;
+  const train = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--batch_size", type=int, default=32)
+p.add_argument("--unused", type=int, default=1)
+a = p.parse_args()
+size = a.batch_size
+MOMENTUM = 0.9
+def main():
+    weight_decay: float = 5e-4
+`;
+  const more =
+    'num_rounds=args.rounds, train_args=f"--lr {args.lr} --opt {args.optimizer} {args.nesterov} {args.seed}"';
+  const meaning = read(t, recipeJob(more, before), { files: { 'client.py': train } });
+  assert.deepEqual(
+    meaning.tunables.map(({ name, flag, file, type }) => [name, flag, file, type]),
+    [
+      ['lr', '--lr', 'job.py', 'float'],
+      ['optimizer', '--optimizer', 'job.py', 'str'],
+      ['nesterov', '--nesterov', 'job.py', 'bool'],
+      ['batch_size', null, 'client.py', 'int'],
+      ['MOMENTUM', null, 'client.py', 'float'],
+      ['weight_decay', null, 'client.py', 'float'],
+    ],
+  );
+  assert.deepEqual(meaning.seedOption, { dest: 'seed', flag: '--seed', default: 7 });
+  assert.equal(meaning.options.get('rounds'), '--rounds');
+});
+
+test('two seed options leave the job unseeded until its author says which', (t) => {
+  const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--seed", type=int, default=7)
+p.add_argument("--split_seed", type=int, default=1)
+args = p.parse_args()`;
+  assert.equal(read(t, recipeJob('', before)).seedOption, null);
+});
+
+test('options of another library are named as not understood', (t) => {
+  const before = `import click
+@click.command()
+@click.option("--rounds", default=3)
+def main(rounds):
+    pass`;
+  const meaning = read(t, recipeJob('', before));
+  assert.ok(meaning.unresolved.some(({ reason }) => /options are read by click/.test(reason)));
+});
+
+test('a model of the workspace is a typed reference, not something unknown', (t) => {
+  const meaning = read(
+    t,
+    `import torch.nn as nn
+from nvflare.app_opt.pt.recipes import FedAvgRecipe
+from nvflare.recipe import SimEnv
+class Net(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+FedAvgRecipe(name="a", model=Net(32), min_clients=2, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+  );
+  assert.equal(meaning.support.status, 'supported');
+  assert.deepEqual(meaning.arguments.get('model')?.value, {
+    class: 'Net',
+    args: null,
+    line: 7,
+  });
+});
+
+test('a job that counts its own rounds says which class does', (t) => {
+  const meaning = read(
+    t,
+    `from nvflare import FedJob
+from nvflare.app_common.workflows.model_controller import ModelController
+from nvflare.job_config.script_runner import ScriptRunner
+class Mine(ModelController):
+    def run(self):
+        pass
+job = FedJob()
+job.to_server(Mine())
+job.to_clients(ScriptRunner(script="client.py"))
+job.simulator_run("work", 2)
+`,
+  );
+  assert.match(meaning.budget.numRounds.reason ?? '', /num_rounds is decided inside Mine/);
+});
+
+test('a missing job file is one clear failure', (t) => {
+  const root = workspace(t, {});
+  assert.throws(() => readJob({ root, entry: 'job.py' }), Failure);
+});
+
+test('the same job read twice gives the same bytes', (t) => {
+  const root = workspace(t, { 'job.py': recipeJob('num_rounds=3'), 'client.py': '' });
+  const bytes = () =>
+    JSON.stringify(readJob({ root, entry: 'job.py' }), (_, value) =>
+      value instanceof Map ? [...value] : value,
+    );
+  assert.equal(bytes(), bytes());
+});
