@@ -48,6 +48,8 @@ if fault == "busy":
         pass
 if fault in ("hang", "orphan"):
     time.sleep(600)
+if fault.startswith("last:"):
+    time.sleep(float(fault[5:]))
 if fault.startswith("wait:"):
     while not os.path.exists(fault[5:]):
         time.sleep(0.02)
