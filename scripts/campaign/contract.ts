@@ -143,7 +143,7 @@ export function contractSummary(contract: Contract): string[] {
     `objective   ${objective.metric}, ${better} is better (${objective.metric_source})`,
     `fixed       ${fixed.num_rounds} rounds, ${fixed.num_clients} sites, ${fixed.min_clients} of them each round; ${environment.discovered.class ?? 'no environment read'}`,
     `may change  ${trust.allowed_edit_paths.join(', ')}; new files ${trust.allowed_create_patterns.join(', ') || 'none'}`,
-    `unread      ${trust.unresolved.length === 0 ? 'nothing' : trust.unresolved.map(({ field, line }) => (line ? `${field} (line ${line})` : field)).join(', ')}`,
+    `unread      ${trust.unresolved.map(({ field, reason }) => `${field} (${reason})`).join('; ') || 'nothing'}`,
   ];
 }
 
