@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { Failure } from '../base/failure.ts';
+import { listed } from '../base/words.ts';
 import { destOf, optionsOf } from './arguments.ts';
 import type { Contract, FixedBudget } from './contract.ts';
 import type { MutableArg, MutationSchema } from './mutation_schema.ts';
@@ -29,11 +30,11 @@ export function draftProblems(
   const { allowed_edit_paths: edits, allowed_create_patterns: creations } = contract.trust_contract;
   const { change } = facts;
   return [
-    ...facts.odd.map((entry) => `${entry}: only regular files may stand in a draft`),
+    ...facts.odd.map((entry) => `${entry}: a draft holds regular source files only`),
     ...change.deleted.map((path) => `${path}: managed files must not be deleted`),
     ...change.changed
       .filter((path) => !edits.includes(path))
-      .map((path) => `${path}: not among the allowed edits (${edits.join(', ')})`),
+      .map((path) => `${path}: not among the allowed edits (${listed(edits)})`),
     ...change.created
       .filter((path) => !mayCreate(path, creations))
       .map(
@@ -87,7 +88,7 @@ export function refuse(problems: string[], hint: string): void {
   if (problems.length === 0) return;
   throw new Failure({
     code: 'AUTOFL_CONTRACT',
-    message: `The draft is refused before running: ${problems.join('; ')}`,
+    message: `The draft is refused before running: ${listed(problems, { most: 5, separator: '; ' })}`,
     hint,
   });
 }

@@ -27,7 +27,7 @@ export const SETTING_FLAGS: Flag[] = [
     name: 'stop-file',
     value: 'PATH',
     multiple: true,
-    help: 'files that stop the campaign when they exist',
+    help: 'files that stop the campaign when they exist (relative to the workspace)',
   },
   {
     name: 'confirm-user-approved-cap-change',
@@ -63,7 +63,7 @@ export function applySettings(before: Settings, parsed: Parsed): SettingsChange 
       numberOf(parsed, 'simulator-no-progress-timeout', { min: 0 }),
     ),
     ...defined('hard_crash_threshold', numberOf(parsed, 'hard-crash-threshold', { min: 1 })),
-    ...defined('stop_files', parsed.text.get('stop-file')),
+    ...defined('stop_files', stopFilesOf(parsed)),
   };
   const approved = parsed.switches.has('confirm-user-approved-cap-change');
   const expands = isExpansion(before.max_candidates, settings.max_candidates);
@@ -99,6 +99,13 @@ function capOf(parsed: Parsed): number | null | undefined {
   if (!parsed.switches.has('uncapped')) return cap;
   if (cap !== undefined) throw usage('--max-candidates and --uncapped exclude each other');
   return null;
+}
+
+function stopFilesOf(parsed: Parsed): string[] | undefined {
+  const paths = parsed.text.get('stop-file');
+  if (paths?.some((path) => path.trim() === ''))
+    throw usage('--stop-file needs the path of a file');
+  return paths;
 }
 
 function isExpansion(before: number | null, after: number | null): boolean {

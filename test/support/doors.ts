@@ -24,7 +24,7 @@ export interface Body {
   ok?: boolean;
   error?: { code: string; message: string; hint?: string };
   candidate?: { name: string; status: string; verdict: string; score: number | null; why: string };
-  baseline?: { name: string; score: number | null };
+  baseline?: { name: string; score: number | null; why?: string };
   best?: { name: string; score: number };
   draft?: string;
   next_action?: string;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { readIfExists, writeAtomic } from '../../base/files.ts';
+import { moveTree, readIfExists, removeTree, writeAtomic } from '../../base/files.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { endByToken } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
@@ -42,7 +42,7 @@ export function startRun(records: Records, request: RunRequest): RunningTrial {
   const { campaign, layout } = records;
   const trial = `${request.arm}-b${request.block}-${campaign.seq + 1}`;
   const folder = join(layout.trials, trial);
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(folder);
   stage(records, folder, request.source_sha256);
   const token = randomBytes(16).toString('hex');
   records.append('trial_started', {
@@ -229,13 +229,12 @@ function keepArtifacts(
   const target = join(layout.workspace, path);
   const made = join(folder, TRIAL.artifacts);
   if (!existsSync(made)) return trialKeptIn(target) === running.trial ? path : null;
-  mkdirSync(join(target, '..'), { recursive: true });
   if (existsSync(target)) renameSync(target, nextFree(target));
   writeAtomic(
     join(made, 'trial.json'),
     JSON.stringify({ trial: running.trial, args: running.args, prepared_event: candidate }),
   );
-  renameSync(made, target);
+  moveTree(made, target);
   return path;
 }
 
@@ -261,5 +260,5 @@ function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
 function removeTrial(folder: string): void {
   const link = readPlan(folder)?.link;
   if (link) rmSync(link, { force: true });
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(folder);
 }

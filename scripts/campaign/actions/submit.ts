@@ -9,7 +9,7 @@ import type { EventData } from '../event.ts';
 import type { Candidate } from '../fold.ts';
 import { changeOf, patchOf } from '../patch.ts';
 import { draftProblems, importProblems, refuse } from '../rules.ts';
-import { allFiles, type Files, oddEntries, readManaged } from '../source.ts';
+import { type Files, oddEntries, readDraftFiles } from '../source.ts';
 import { interpreterOf } from './run.ts';
 import { contractAt, contractFor, importFrom, type Session, schemaOf } from './session.ts';
 
@@ -80,15 +80,9 @@ function readDraft({ records, parsed }: Session, candidate: Candidate): Draft {
   return {
     folder,
     base,
-    // Everything that stands in the draft is looked at, so that a stray file is refused and not dropped.
-    files: new Map([...readManaged(folder, [...base.keys(), ...strayFiles(folder)])]),
+    files: readDraftFiles(folder),
     ownArgs: given === undefined ? candidate.prepared.run_args : splitArguments(given, 'run-args'),
   };
-}
-
-/** Python leaves these behind when an agent tries something out; they are no part of a draft. */
-function strayFiles(folder: string): string[] {
-  return allFiles(folder).filter((path) => !path.split('/').includes('__pycache__'));
 }
 
 function incumbentContract({ records: { campaign } }: Session): string {
