@@ -14,6 +14,10 @@ export interface DraftFacts {
   texts: Map<string, Uint8Array>;
   /** Links and other odd entries in the draft. */
   odd: string[];
+  /** Created files whose place in the workspace is not free, with what stands there. */
+  taken: Map<string, string>;
+  /** Created files that Python would find instead of a module from elsewhere. */
+  standIns: Map<string, string>;
   ownArgs: string[];
   literatureLinked: boolean;
 }
@@ -41,6 +45,10 @@ export function draftProblems(
         (path) =>
           `${path}: new files must match ${creations.join(', ') || 'nothing: none are allowed'}, outside reserved folders`,
       ),
+    ...[...facts.taken].map(([path, what]) => `${path}: ${what} stands there in the workspace`),
+    ...[...facts.standIns].map(
+      ([path, name]) => `${path}: would stand in for the module ${name}; choose another name`,
+    ),
     ...binaryFiles(facts.texts).map((path) => `${path}: is not text`),
     ...emptyProblem(facts),
     ...argumentProblems(facts.ownArgs, contract, schema),
@@ -96,8 +104,13 @@ export function refuse(problems: string[], hint: string): void {
 // internals
 
 function mayCreate(path: string, patterns: string[]): boolean {
-  return isManagedPath(path) && picomatch.isMatch(path, patterns, { dot: true });
+  return (
+    isManagedPath(path) && !CONTROL.test(path) && picomatch.isMatch(path, patterns, { dot: true })
+  );
 }
+
+/** Names with line breaks and the like cannot stand in a patch or a message. */
+const CONTROL = /\p{Cc}/u;
 
 function binaryFiles(texts: Map<string, Uint8Array>): string[] {
   return [...texts].filter(([, bytes]) => !isText(bytes)).map(([path]) => path);

@@ -1,6 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { type Flag, numberOf, type Parsed, textOf, usage } from '../base/flags.ts';
 import type { EventData, Settings } from './event.ts';
+import type { MutationSchema } from './mutation_schema.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   max_candidates: null,
@@ -79,9 +80,16 @@ export function applySettings(before: Settings, parsed: Parsed): SettingsChange 
   return { settings, changes };
 }
 
-/** The settings a campaign starts with. */
-export function initialSettings(parsed: Parsed): Settings {
-  const { settings } = applySettings(DEFAULT_SETTINGS, parsed);
+/** The settings a campaign starts with: of the command line, else of the job's author, else the defaults. */
+export function initialSettings(parsed: Parsed, schema: MutationSchema): Settings {
+  const { run_timeout_seconds, simulator_no_progress_timeout_seconds } =
+    schema.comparison_budget_args.default_candidate_budget;
+  const before = {
+    ...DEFAULT_SETTINGS,
+    ...defined('timeout_seconds', run_timeout_seconds),
+    ...defined('simulator_no_progress_timeout_seconds', simulator_no_progress_timeout_seconds),
+  };
+  const { settings } = applySettings(before, parsed);
   return {
     ...settings,
     ...defined(

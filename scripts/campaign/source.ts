@@ -34,6 +34,23 @@ export function readDraftFiles(root: string): Files {
   return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path))]));
 }
 
+/**
+ * New files whose place in the workspace is not free: something unmanaged stands there, or a link on the
+ * way would carry them out of the workspace.
+ */
+export function takenPlaces(root: string, created: string[]): Map<string, string> {
+  const found = created.flatMap((path): [string, string][] => {
+    const parts = path.split('/');
+    const places = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    const place = places.find((place) => {
+      const stat = lstatSync(join(root, place), { throwIfNoEntry: false });
+      return stat !== undefined && (place === path || !stat.isDirectory());
+    });
+    return place === undefined ? [] : [[path, `${place} (unmanaged)`]];
+  });
+  return new Map(found);
+}
+
 /** Digests of files as they stand; a missing one is null. */
 export function digestsOf(root: string, paths: Iterable<string>): Map<string, string | null> {
   return new Map(

@@ -388,3 +388,74 @@ test('a change of settings is refused while another action runs, and never silen
     assert.deepEqual([exit, body.error?.code], [2, 'AUTOFL_LOCKED']);
   });
 });
+
+test('the baseline’s own source is no new candidate, nor are the same options in another spelling', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('better', 0.7);
+  await quick.prepare('back', 0.5);
+  const back = await quick.act('evaluate');
+  assert.match(back.body.error?.message ?? '', /same source and arguments .* as baseline/);
+  await quick.act('abandon');
+  const prepare = (name: string, args: string) =>
+    quick.act('prepare', ['--name', name, '--hypothesis', 'h', '--run-args', args]);
+  await quick.act('abandon');
+  await prepare('args', '--lr 0.3');
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'discard');
+  await prepare('args2', '--lr=0.3');
+  assert.equal((await quick.act('evaluate')).body.error?.code, 'AUTOFL_DUPLICATE');
+});
+
+test('a seed stays fixed whatever its option is called', async (t) => {
+  const job = (TINY_JOB['job.py'] ?? '').replace('"--seed"', '"--random-seed", dest="seed"');
+  const workspace = workspaceOf(t, { 'job.py': job, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  await quick.act('initialize', ['--python', quick.python]);
+  for (const flag of ['--random-seed', '--random-s', '--seed']) {
+    const args = ['--name', 'a', '--hypothesis', 'h', '--run-args', `${flag} 3`];
+    assert.match((await quick.act('prepare', args)).body.error?.message ?? '', /is fixed/, flag);
+  }
+});
+
+test('the job author’s budget and time limits hold, also after the contract was imported for review', async (t) => {
+  const schema =
+    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, run_timeout_seconds: 77}\n';
+  const workspace = workspaceOf(t, {
+    'job.py': (TINY_JOB['job.py'] ?? '').replace('default=3', 'default=9'),
+    'client.py': 'SCORE = 0.5\nFAULT = ""\n',
+    'mutation_schema.yaml': schema,
+  });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  assert.equal((await door('import_job', [workspace])).exit, 0);
+  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(exit, 0, JSON.stringify(body));
+  assert.equal(
+    JSON.parse(quick.read('.nvflare/autofl/campaign.json')).settings.timeout_seconds,
+    77,
+  );
+});
+
+test('a candidate’s file never lands behind a link of the workspace', async (t) => {
+  const quick = await quickCampaign(t);
+  const shared = workspaceOf(t, {}, 'shared');
+  symlinkSync(shared, join(quick.workspace, 'lib'));
+  await quick.prepare('a', 0.8);
+  mkdirSync(join(quick.draft('a'), 'lib'));
+  writeFileSync(join(quick.draft('a'), 'lib/new.py'), 'x = 1\n');
+  const { exit, body } = await quick.act('evaluate');
+  assert.equal(exit, 2);
+  assert.match(body.error?.message ?? '', /lib\/new\.py: lib \(unmanaged\) stands there/);
+  assert.deepEqual(readdirSync(shared), []);
+});
+
+test('a temporary folder that does not exist does not keep a run from starting', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/not-there';
+  try {
+    assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});

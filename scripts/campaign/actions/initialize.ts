@@ -22,12 +22,12 @@ import { settle } from './conclude.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
 import { failureFacts, reply, shortList } from './reply.ts';
 import { startRun } from './run.ts';
-import { budgetArguments, nameArguments } from './run_arguments.ts';
+import { nameArguments } from './run_arguments.ts';
 import {
   changeSettings,
   contractAt,
   contractFor,
-  importFrom,
+  importWithBudget,
   openSession,
   portableInterpreter,
   type Request,
@@ -110,13 +110,10 @@ interface Admitted {
 async function admission({ records, job, parsed }: Session): Promise<Admitted> {
   const { workspace } = records.layout;
   const environment = environmentOf(textOf(parsed, 'env'));
-  const settings = initialSettings(parsed);
   const schema = readMutationSchema(schemaText(workspace));
+  const settings = initialSettings(parsed, schema);
   const given = splitArguments(textOf(parsed, 'base-args'), 'base-args');
-  const plain = await importFrom(workspace, job, given);
-  const baseArgs = [...budgetArguments(schema, plain), ...given];
-  const meaning =
-    baseArgs.length === given.length ? plain : await importFrom(workspace, job, baseArgs);
+  const { meaning, args: baseArgs } = await importWithBudget(workspace, job, given, schema);
   const imported = contractFor(workspace, meaning, schema, {
     metric: textOf(parsed, 'metric') ?? null,
     environment,
@@ -173,7 +170,7 @@ function begin(session: Session, admitted: Admitted): void {
     mode: admitted.contract.objective.mode ?? 'max',
     rule: RULE,
     base_args: admitted.baseArgs,
-    settings: initialSettings(parsed),
+    settings: initialSettings(parsed, admitted.schema),
     interpreter: {
       ...admitted.interpreter,
       path: portableInterpreter(layout.workspace, admitted.interpreter.path),

@@ -191,7 +191,8 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
 
 function shortFolder(): string {
   const folder = tmpdir();
-  return folder.length <= 20 && !/\s/.test(folder) ? folder : '/tmp';
+  const usable = isAbsolute(folder) && existsSync(folder) && folder.length <= 20;
+  return usable && !/\s/.test(folder) ? folder : '/tmp';
 }
 
 function statisticOf(evidence: Evidence | null): Statistic | null {

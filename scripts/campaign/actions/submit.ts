@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { sha256 } from '../../base/files.ts';
 import { textOf } from '../../base/flags.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
+import { obstaclesOf } from '../admission.ts';
 import { inherit, joinArguments, splitArguments } from '../arguments.ts';
 import { type Contract, contractText } from '../contract.ts';
 import type { EventData } from '../event.ts';
+import { executionFingerprint } from '../fingerprint.ts';
 import type { Candidate } from '../fold.ts';
+import { standIns } from '../foreign_modules.ts';
 import { changeOf, patchOf } from '../patch.ts';
 import { draftProblems, importProblems, refuse } from '../rules.ts';
-import { type Files, oddEntries, readDraftFiles } from '../source.ts';
+import { type Files, oddEntries, readDraftFiles, takenPlaces } from '../source.ts';
 import { interpreterOf } from './run.ts';
 import { contractAt, contractFor, importFrom, type Session, schemaOf } from './session.ts';
 
@@ -44,6 +46,8 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
         change,
         texts: touched,
         odd: oddEntries(draft.folder),
+        taken: takenPlaces(records.layout.workspace, change.created),
+        standIns: standIns(draft.base, change.created),
         ownArgs: draft.ownArgs,
         literatureLinked: candidate.prepared.literature_event_id !== null,
       },
@@ -56,6 +60,10 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
   const runArgs = inherit(candidate.prepared.inherited_args, draft.ownArgs);
   const after = await contractOfDraft(session, draft, contract, runArgs, change.created);
   refuse(importProblems(contract, after), hint);
+  refuse(
+    obstaclesOf(after, schema).map(({ message }) => message),
+    hint,
+  );
   const submission = freeze(session, candidate, draft, { change, runArgs, after });
   refuseDuplicate(session, candidate, submission);
   if (differs(candidate.submitted, submission)) records.append('candidate_submitted', submission);
@@ -133,9 +141,7 @@ function freeze(
   const { objects, campaign } = records;
   const source = objects.putTree(draft.files);
   const edits = made.change.changed.length + made.change.created.length;
-  const fingerprint = sha256(
-    JSON.stringify([source, made.runArgs, campaign.init.fixed_budget_sha256]),
-  );
+  const fingerprint = executionFingerprint(source, made.runArgs, campaign.init.fixed_budget_sha256);
   const earlier = campaign.fingerprints.get(fingerprint);
   return {
     candidate: candidate.name,
