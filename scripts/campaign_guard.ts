@@ -11,12 +11,16 @@ const FLAGS: Flag[] = [
     help: 'direction (default: from the campaign state beside the ledger)',
   },
   { name: 'max-candidates', value: 'N', help: 'cap (default: the campaign’s)' },
-  { name: 'hard-crash-threshold', value: 'N', help: 'stop after N crashes in a row (default 6)' },
+  {
+    name: 'hard-crash-threshold',
+    value: 'N',
+    help: 'stop after N crashes in a row (default: the campaign’s, 6)',
+  },
   {
     name: 'stop-file',
     value: 'PATH',
     multiple: true,
-    help: 'files that stop the campaign (default: STOP_AUTOFL and .nvflare/autofl/STOP beside the ledger)',
+    help: 'files that stop the campaign (default: the campaign’s, beside the ledger)',
   },
   { name: 'format', value: 'text|json', help: 'default json' },
 ];

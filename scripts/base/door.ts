@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, Failure } from './failure.ts';
 import { isErrno } from './files.ts';
 import type { Flag } from './flags.ts';
+import { clipped } from './words.ts';
 
 /** What a door puts on stdout, and its exit code. */
 export interface Reply {
@@ -76,6 +77,9 @@ function surviveClosedStreams(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
+/** An agent pays for every byte of a reply; people read the whole message on stderr. */
+const MAX_MESSAGE = 900;
+
 function failed(action: string, error: unknown): Reply {
   const failure = asFailure(error);
   if (process.env.NVFLARE_AUTOFL_DEBUG && error instanceof Error) {
@@ -85,7 +89,11 @@ function failed(action: string, error: unknown): Reply {
   process.stderr.write(`${action}: ${message}\n${hint ? `  next: ${hint}\n` : ''}`);
   return {
     exit,
-    body: { ok: false, action, error: { code, message, ...(hint ? { hint } : {}) } },
+    body: {
+      ok: false,
+      action,
+      error: { code, message: clipped(message, MAX_MESSAGE), ...(hint ? { hint } : {}) },
+    },
   };
 }
 

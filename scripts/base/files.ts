@@ -1,25 +1,35 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
+  cpSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Failure } from './failure.ts';
 
 /** Hex sha256 of bytes, or of a string's UTF-8 bytes. */
 export function sha256(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-/** The file's bytes, or null where there is no such file. Other errors are thrown. */
+/**
+ * The file's bytes, or null where there is no such file. Other errors are thrown.
+ *
+ * @throws Failure `AUTOFL_NO_FILE` where a folder or a pipe stands in its place.
+ */
 export function readIfExists(path: string): Buffer | null {
   try {
+    if (!statSync(path).isFile()) throw noFile(path);
     return readFileSync(path);
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return null;
@@ -29,13 +39,16 @@ export function readIfExists(path: string): Buffer | null {
 
 /**
  * Writes a whole file so that a reader, or a restart after a kill or power loss, sees the old bytes
- * or the new ones: a temporary file beside it, fsync, rename.
+ * or the new ones: a temporary file beside it, fsync, rename. A file that is replaced keeps its mode.
  */
 export function writeAtomic(path: string, data: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  // Not named after the file, whose own name may be as long as names can be.
+  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   try {
     writeDurably(temporary, 'wx', data);
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before) chmodSync(temporary, before.mode);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -83,7 +96,49 @@ export function writeDurably(path: string, flags: string, data: string | Uint8Ar
   }
 }
 
+/** Removes a folder with everything in it, also folders that a job made read-only. */
+export function removeTree(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (!isErrno(error, 'EACCES') && !isErrno(error, 'EPERM')) throw error;
+    makeWritable(path);
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** Moves a folder, also to another file system; `to` appears with everything in it or not at all. */
+export function moveTree(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV')) throw error;
+    const aside = join(dirname(to), `.${randomBytes(8).toString('hex')}.tmp`);
+    cpSync(from, aside, { recursive: true, verbatimSymlinks: true });
+    renameSync(aside, to);
+    removeTree(from);
+  }
+}
+
 /** Whether `error` is a system error with this code, e.g. `ENOENT`. */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+// internals
+
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(folder, entry.name));
+  }
+}
+
+function noFile(path: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_NO_FILE',
+    message: `${path} is no regular file`,
+    hint: 'Move what stands there out of the way and run the same command again',
+  });
 }

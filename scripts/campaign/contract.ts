@@ -222,18 +222,19 @@ function fixedArguments(meaning: JobMeaning, schema: MutationSchema): string[] {
     .filter((word) => word.startsWith('--'))
     .map((word) => dest(word.slice(2).split('=')[0] ?? ''));
   const seed = schema.replicates.seed_arg ?? seedOption?.dest;
-  return [
-    ...new Set([
-      'num_rounds',
-      'min_clients',
-      'num_clients',
-      'n_clients',
-      ...ofBudget,
-      ...schema.comparison_budget_args.fixed_within_campaign.map(dest),
-      ...sealed,
-      ...(seed ? [dest(seed)] : []),
-    ]),
+  const fixed = [
+    'num_rounds',
+    'min_clients',
+    'num_clients',
+    'n_clients',
+    ...ofBudget,
+    ...schema.comparison_budget_args.fixed_within_campaign.map(dest),
+    ...sealed,
+    ...(seed ? [dest(seed)] : []),
   ];
+  // An option may be called otherwise than what it sets: `--random-seed` with dest `seed`.
+  const flags = fixed.flatMap((name) => meaning.options.get(name) ?? []).map(dest);
+  return [...new Set([...fixed, ...flags])];
 }
 
 function dest(option: string): string {

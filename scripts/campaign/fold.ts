@@ -1,4 +1,5 @@
 import type { Event, EventData, Evidence, Settings } from './event.ts';
+import { executionFingerprint } from './fingerprint.ts';
 
 /** A run that has started and has not been recorded as finished. */
 export interface RunningTrial extends EventData<'trial_started'> {
@@ -59,8 +60,8 @@ export interface Campaign {
   results: Result[];
   running: RunningTrial | null;
   trialRuns: number;
-  /** Fingerprint (source and arguments) of each finished candidate → its name and status. */
-  fingerprints: Map<string, { candidate: string; status: CandidateStatus }>;
+  /** Fingerprint (source and arguments) of the baseline and each finished candidate → name and status. */
+  fingerprints: Map<string, { candidate: string; status: CandidateStatus | 'baseline' }>;
 }
 
 /** Folds events onto what was folded before. Pure apart from updating `campaign` in place. */
@@ -180,6 +181,11 @@ function recordBaseline(campaign: Campaign, event: EventData<'baseline_recorded'
   campaign.results.push({ kind: 'baseline', event });
   if (event.score === null) return;
   campaign.baseline = event;
+  const { source_sha256, fixed_budget_sha256 } = campaign.init;
+  campaign.fingerprints.set(executionFingerprint(source_sha256, [], fixed_budget_sha256), {
+    candidate: event.name,
+    status: 'baseline',
+  });
   campaign.incumbent = {
     name: event.name,
     score: event.score,

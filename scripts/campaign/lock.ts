@@ -72,14 +72,14 @@ function take(folder: string, action: string): { number: number; content: Ticket
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const last = highest(folder);
     const holder = readTicket(folder, last);
-    if (holder && !isOver(holder)) throw locked(holder);
+    if (holder && !isOver(holder)) throw locked(folder, holder);
     const number = last + 1;
     if (createTicket(folder, number, content) && highest(folder) === number) {
       removeBelow(folder, number);
       return { number, content };
     }
   }
-  throw locked(readTicket(folder, highest(folder)));
+  throw locked(folder, readTicket(folder, highest(folder)));
 }
 
 async function takeSoon(
@@ -148,13 +148,16 @@ function pathOf(folder: string, number: number): string {
   return join(folder, String(number));
 }
 
-function locked(ticket: Ticket | null): Failure {
+function locked(folder: string, ticket: Ticket | null): Failure {
   const who = ticket
     ? `${ticket.action} (pid ${ticket.holder.pid} on ${ticket.holder.host}, since ${ticket.since})`
     : 'another action';
   return new Failure({
     code: 'AUTOFL_LOCKED',
     message: `This workspace is already in use by ${who}`,
-    hint: 'Run one action at a time; status answers meanwhile',
+    hint:
+      ticket && stateOf(ticket.holder) === 'elsewhere'
+        ? `Wait for it; if that machine or container is gone for good, delete ${folder}`
+        : 'Run one action at a time; status answers meanwhile',
   });
 }

@@ -44,9 +44,11 @@ function filePatch(path: string, before: Buffer | undefined, after: Buffer | und
       context: 3,
     },
   );
-  const hunks = body.slice(body.indexOf('--- '));
+  const [old = '', now = '', ...hunks] = body.slice(body.indexOf('--- ')).split('\n');
   const header = before ? [] : ['new file mode 100644'];
-  return `${[`diff --git a/${path} b/${path}`, ...header].join('\n')}\n${hunks.replace(/^(--- .*|\+\+\+ .*)\t$/gm, '$1')}`;
+  // The two names end in a tab for a time that is not given; lines of the file keep theirs.
+  const names = [old, now].map((line) => line.replace(/\t$/, ''));
+  return [`diff --git a/${path} b/${path}`, ...header, ...names, ...hunks].join('\n');
 }
 
 function textOf(bytes: Buffer | undefined): string {

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Failure } from '../base/failure.ts';
+import { readIfExists } from '../base/files.ts';
 
 /** Where everything of a campaign stands (design: files in the workspace). All absolute. */
 export interface Layout {
@@ -129,7 +130,21 @@ function widerWorkspace(file: string, wider: string): string {
 /** A campaign may have been initialized with a wider workspace; its journal stands above the job. */
 function campaignAbove(file: string): string | null {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(layoutOf(folder).journal)) return folder;
+    const job = jobOfCampaign(layoutOf(folder).journal);
+    if (job !== null && (folder === dirname(file) || job === portable(relative(folder, file))))
+      return folder;
     if (folder === dirname(folder)) return null;
+  }
+}
+
+/** The job of a campaign, as its first event says; empty where that cannot be read, null without a campaign. */
+function jobOfCampaign(journal: string): string | null {
+  const bytes = readIfExists(journal);
+  if (bytes === null) return null;
+  try {
+    const line = bytes.subarray(0, bytes.indexOf(0x0a)).toString('utf8');
+    return String(JSON.parse(line).data.job);
+  } catch {
+    return '';
   }
 }

@@ -1,7 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, writeAtomic, writeIfChanged } from '../base/files.ts';
+import { listed } from '../base/words.ts';
 import type { Campaign, Candidate } from './fold.ts';
 import type { Layout } from './paths.ts';
 import type { Records } from './records.ts';
@@ -35,7 +36,7 @@ export async function redraw(records: Records): Promise<void> {
 
 /** Stop files of the campaign that exist now, as they were named. */
 export function existingStopFiles({ campaign, layout }: Records): string[] {
-  return campaign.settings.stop_files.filter((path) => existsSync(join(layout.workspace, path)));
+  return campaign.settings.stop_files.filter((path) => existsSync(resolve(layout.workspace, path)));
 }
 
 /**
@@ -197,7 +198,7 @@ function json(value: unknown): string {
 function workspaceEdited(paths: string[]): Failure {
   return new Failure({
     code: 'AUTOFL_WORKSPACE_EDITED',
-    message: `Edited outside a draft since the campaign last wrote it: ${paths.join(', ')}`,
+    message: `Edited outside a draft since the campaign last wrote it: ${listed(paths)}`,
     hint: 'Put these files back as they were (candidates are edited in their draft only), or start a campaign in a fresh copy',
   });
 }

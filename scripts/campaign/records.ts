@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure.ts';
-import { readIfExists, writeAtomic } from '../base/files.ts';
+import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import type { EventData, EventType } from './event.ts';
 import { type Campaign, fold } from './fold.ts';
 import {
@@ -105,14 +105,15 @@ export class Records {
     if (!this.folded) return;
     const { head } = this;
     const campaign = { ...this.folded, fingerprints: [...this.folded.fingerprints] };
+    const text = JSON.stringify(campaign);
     const content = {
       version: CACHE_VERSION,
       sha256: prefixDigest(bytes, head.bytes),
+      campaign_sha256: sha256(text),
       head,
-      campaign,
     };
     try {
-      writeAtomic(this.layout.cache, JSON.stringify(content));
+      writeAtomic(this.layout.cache, `${JSON.stringify(content)}\n${text}`);
     } catch {
       // Disposable: a read-only workspace can still be looked at.
     }
@@ -122,17 +123,22 @@ export class Records {
 // internals
 
 /** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 /** Validating fewer new lines than this costs less than writing the cache. */
 const CACHE_AFTER_EVENTS = 50;
 
 function usableCache(layout: Layout, bytes: Buffer): { head: Head; campaign: Campaign } | null {
-  const text = readIfExists(layout.cache)?.toString('utf8');
-  if (!text) return null;
   try {
-    const { version, sha256, head, campaign } = JSON.parse(text);
+    const file = readIfExists(layout.cache);
+    if (!file) return null;
+    const [first, text] = [
+      file.subarray(0, file.indexOf(0x0a)),
+      file.subarray(file.indexOf(0x0a) + 1),
+    ];
+    const { version, sha256: prefix, campaign_sha256, head } = JSON.parse(first.toString('utf8'));
     if (version !== CACHE_VERSION || head.bytes > bytes.length) return null;
-    if (prefixDigest(bytes, head.bytes) !== sha256) return null;
+    if (prefixDigest(bytes, head.bytes) !== prefix || sha256(text) !== campaign_sha256) return null;
+    const campaign = JSON.parse(text.toString('utf8'));
     return { head, campaign: { ...campaign, fingerprints: new Map(campaign.fingerprints) } };
   } catch {
     return null;

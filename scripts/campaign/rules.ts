@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { listed } from '../base/words.ts';
 import { destOf, optionsOf } from './arguments.ts';
 import type { Contract, FixedBudget } from './contract.ts';
 import type { MutableArg, MutationSchema } from './mutation_schema.ts';
@@ -13,6 +14,10 @@ export interface DraftFacts {
   creatable: Set<string>;
   /** Links and other odd entries in the draft. */
   odd: string[];
+  /** Created files whose place in the workspace is not free, with what stands there. */
+  taken: Map<string, string>;
+  /** Created files that Python would find instead of a module from elsewhere. */
+  standIns: Map<string, string>;
   ownArgs: string[];
   literatureLinked: boolean;
 }
@@ -29,17 +34,21 @@ export function draftProblems(
   const { allowed_edit_paths: edits, allowed_create_patterns: creations } = contract.trust_contract;
   const { change } = facts;
   return [
-    ...facts.odd.map((entry) => `${entry}: only regular files may stand in a draft`),
+    ...facts.odd.map((entry) => `${entry}: a draft holds regular source files only`),
     ...change.deleted.map((path) => `${path}: managed files must not be deleted`),
     ...change.changed
       .filter((path) => !edits.includes(path))
-      .map((path) => `${path}: not among the allowed edits (${edits.join(', ')})`),
+      .map((path) => `${path}: not among the allowed edits (${listed(edits)})`),
     ...change.created
       .filter((path) => !facts.creatable.has(path))
       .map(
         (path) =>
           `${path}: new files must match ${creations.join(', ') || 'nothing: none are allowed'}, outside reserved folders`,
       ),
+    ...[...facts.taken].map(([path, what]) => `${path}: ${what} stands there in the workspace`),
+    ...[...facts.standIns].map(
+      ([path, name]) => `${path}: would stand in for the module ${name}; choose another name`,
+    ),
     ...binaryFiles(facts.texts).map((path) => `${path}: is not text`),
     ...emptyProblem(facts),
     ...argumentProblems(facts.ownArgs, contract, schema),
@@ -87,7 +96,7 @@ export function refuse(problems: string[], hint: string): void {
   if (problems.length === 0) return;
   throw new Failure({
     code: 'AUTOFL_CONTRACT',
-    message: `The draft is refused before running: ${problems.join('; ')}`,
+    message: `The draft is refused before running: ${listed(problems, { most: 5, separator: '; ' })}`,
     hint,
   });
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { type Flag, numberOf, type Parsed, textOf, usage } from '../base/flags.ts';
 import type { EventData, Settings } from './event.ts';
+import type { MutationSchema } from './mutation_schema.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   max_candidates: null,
@@ -27,7 +28,7 @@ export const SETTING_FLAGS: Flag[] = [
     name: 'stop-file',
     value: 'PATH',
     multiple: true,
-    help: 'files that stop the campaign when they exist',
+    help: 'files that stop the campaign when they exist (relative to the workspace)',
   },
   {
     name: 'confirm-user-approved-cap-change',
@@ -63,7 +64,7 @@ export function applySettings(before: Settings, parsed: Parsed): SettingsChange 
       numberOf(parsed, 'simulator-no-progress-timeout', { min: 0 }),
     ),
     ...defined('hard_crash_threshold', numberOf(parsed, 'hard-crash-threshold', { min: 1 })),
-    ...defined('stop_files', parsed.text.get('stop-file')),
+    ...defined('stop_files', stopFilesOf(parsed)),
   };
   const approved = parsed.switches.has('confirm-user-approved-cap-change');
   const expands = isExpansion(before.max_candidates, settings.max_candidates);
@@ -79,9 +80,16 @@ export function applySettings(before: Settings, parsed: Parsed): SettingsChange 
   return { settings, changes };
 }
 
-/** The settings a campaign starts with. */
-export function initialSettings(parsed: Parsed): Settings {
-  const { settings } = applySettings(DEFAULT_SETTINGS, parsed);
+/** The settings a campaign starts with: of the command line, else of the job's author, else the defaults. */
+export function initialSettings(parsed: Parsed, schema: MutationSchema): Settings {
+  const { run_timeout_seconds, simulator_no_progress_timeout_seconds } =
+    schema.comparison_budget_args.default_candidate_budget;
+  const before = {
+    ...DEFAULT_SETTINGS,
+    ...defined('timeout_seconds', run_timeout_seconds),
+    ...defined('simulator_no_progress_timeout_seconds', simulator_no_progress_timeout_seconds),
+  };
+  const { settings } = applySettings(before, parsed);
   return {
     ...settings,
     ...defined(
@@ -99,6 +107,13 @@ function capOf(parsed: Parsed): number | null | undefined {
   if (!parsed.switches.has('uncapped')) return cap;
   if (cap !== undefined) throw usage('--max-candidates and --uncapped exclude each other');
   return null;
+}
+
+function stopFilesOf(parsed: Parsed): string[] | undefined {
+  const paths = parsed.text.get('stop-file');
+  if (paths?.some((path) => path.trim() === ''))
+    throw usage('--stop-file needs the path of a file');
+  return paths;
 }
 
 function isExpansion(before: number | null, after: number | null): boolean {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { isManagedPath, RESERVED_FOLDERS } from './paths.ts';
@@ -23,14 +23,32 @@ export function managedPaths(root: string, named: string[]): string[] {
   return [...paths].sort();
 }
 
-/** Every entry below a draft that is no regular file or folder, with what it is. */
+/** Every entry below a draft that cannot be taken as source, with what it is. */
 export function oddEntries(root: string): string[] {
   return walk(root, '').flatMap(({ path, kind }) => (kind === 'file' ? [] : [`${path} (${kind})`]));
 }
 
-/** Every regular file below a draft, reserved folders included. */
-export function allFiles(root: string): string[] {
-  return walk(root, '').flatMap(({ path, kind }) => (kind === 'file' ? [path] : []));
+/** Everything below a draft that can be source: a stray file is looked at, and not dropped. */
+export function readDraftFiles(root: string): Files {
+  const paths = walk(root, '').flatMap(({ path, kind }) => (kind === 'file' ? [path] : []));
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(root, path))]));
+}
+
+/**
+ * New files whose place in the workspace is not free: something unmanaged stands there, or a link on the
+ * way would carry them out of the workspace.
+ */
+export function takenPlaces(root: string, created: string[]): Map<string, string> {
+  const found = created.flatMap((path): [string, string][] => {
+    const parts = path.split('/');
+    const places = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    const place = places.find((place) => {
+      const stat = lstatSync(join(root, place), { throwIfNoEntry: false });
+      return stat !== undefined && (place === path || !stat.isDirectory());
+    });
+    return place === undefined ? [] : [[path, `${place} (unmanaged)`]];
+  });
+  return new Map(found);
 }
 
 /** Digests of files as they stand; a missing one is null. */
@@ -64,11 +82,22 @@ function isRegular(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
+/** Source is text that people read; what is larger than this was not meant to be in a draft. */
+const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
+
 function walk(root: string, path: string): { path: string; kind: string }[] {
   return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
     const below = path ? `${path}/${entry.name}` : entry.name;
+    // Python leaves this behind when an agent tries something out; it is no part of a draft.
+    if (entry.name === '__pycache__') return [];
+    if (RESERVED_FOLDERS.includes(entry.name)) return [{ path: below, kind: 'a reserved name' }];
     if (entry.isDirectory()) return walk(root, below);
-    if (entry.isFile()) return [{ path: below, kind: 'file' }];
-    return [{ path: below, kind: entry.isSymbolicLink() ? 'a link' : 'no regular file' }];
+    return [{ path: below, kind: kindOf(join(root, below), entry) }];
   });
+}
+
+function kindOf(file: string, entry: Dirent): string {
+  if (entry.isSymbolicLink()) return 'a link';
+  if (!entry.isFile()) return 'no regular file';
+  return lstatSync(file).size > MAX_SOURCE_BYTES ? 'larger than 64 MiB' : 'file';
 }

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import {
+  chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { withLock } from '../../scripts/campaign/lock.ts';
+import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { findByToken } from '../../scripts/nvflare/processes.ts';
-import { PYTHON } from '../support/doors.ts';
+import { door, PYTHON } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 
@@ -260,4 +265,197 @@ test('the interpreter is Python with NVFlare, or the message says how to get one
   const bare = await quick.act('initialize', ['--python', '/bin/true']);
   assert.equal(bare.exit, 3);
   assert.ok(!existsSync(join(workspace, '.nvflare')), 'nothing was written');
+});
+
+test('a stop file may stand anywhere: it is found by its absolute path, and its name cannot be empty', async (t) => {
+  const quick = await quickCampaign(t);
+  const stop = join(quick.workspace, '..', 'STOP_ALL');
+  await quick.act('status', ['--stop-file', stop]);
+  assert.equal((await quick.act('status')).body.next_action, 'propose_candidate');
+  writeFileSync(stop, '');
+  assert.equal((await quick.act('status')).body.next_action, 'final_report');
+  const guard = await door('campaign_guard', [quick.workspace]);
+  assert.equal(guard.body.next_action, 'final_report', 'the guard knows the campaign’s stop files');
+  assert.equal((await quick.act('status', ['--stop-file', ''])).exit, 2);
+});
+
+test('the guard agrees with status after an interrupted candidate was abandoned', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8, 'hang');
+  await quick.act('evaluate', ['--detach']);
+  await quick.act('stop-trial');
+  const next = async () => [
+    (await quick.act('status')).body.next_action,
+    (await door('campaign_guard', [quick.workspace])).body.next_action,
+  ];
+  assert.deepEqual(await next(), ['retry_infrastructure', 'retry_infrastructure']);
+  await quick.act('abandon');
+  assert.deepEqual(await next(), ['propose_candidate', 'propose_candidate']);
+});
+
+test('abandon drops the candidate that was named and no other', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('done', 0.6);
+  await quick.prepare('pending', 0.7);
+  const manifest = (name: string) =>
+    join(quick.workspace, '.nvflare/autofl/candidates', name, 'candidate_manifest.json');
+  const refused = await quick.act('abandon', ['--manifest', manifest('done')]);
+  assert.equal(refused.exit, 2);
+  assert.match(refused.body.error?.message ?? '', /done is finished \(keep\)/);
+  const { body } = await quick.act('abandon', ['--manifest', manifest('pending')]);
+  assert.equal(body.abandoned, 'pending');
+});
+
+test('a manifest is found through a link to the workspace', async (t) => {
+  const quick = await quickCampaign(t);
+  const link = join(workspaceOf(t, {}), 'link');
+  symlinkSync(quick.workspace, link);
+  await quick.prepare('a', 0.8);
+  const manifest = join(link, '.nvflare/autofl/candidates/a/candidate_manifest.json');
+  const { body } = await quick.act('evaluate', ['--manifest', manifest]);
+  assert.equal(body.candidate?.status, 'keep');
+});
+
+test('evaluate without anything to evaluate changes no setting', async (t) => {
+  const quick = await quickCampaign(t);
+  assert.equal((await quick.act('evaluate', ['--timeout', '7'])).exit, 2);
+  assert.ok(!quick.events().some(({ type }) => type === 'settings_changed'));
+});
+
+test('stray files of any kind in a draft are refused in a short message, Python’s own cache is not', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  const draft = quick.draft('a');
+  for (const folder of ['__pycache__', 'venv/lib', 'out'])
+    mkdirSync(join(draft, folder), { recursive: true });
+  writeFileSync(join(draft, '__pycache__/x.pyc'), '');
+  writeFileSync(join(draft, 'venv/lib/y.py'), '');
+  for (let index = 0; index < 300; index += 1)
+    writeFileSync(join(draft, 'out', `${index}.txt`), '');
+  const { exit, body } = await quick.act('evaluate');
+  assert.equal(exit, 2);
+  assert.match(body.error?.message ?? '', /venv \(a reserved name\)[\s\S]* and 296 more$/);
+  assert.ok(JSON.stringify(body).length < 1500);
+  for (const folder of ['venv', 'out']) rmSync(join(draft, folder), { recursive: true });
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+});
+
+test('a source file that is kept stays executable', async (t) => {
+  const quick = await quickCampaign(t);
+  chmodSync(join(quick.workspace, 'client.py'), 0o755);
+  await quick.candidate('a', 0.8);
+  assert.match(quick.read('client.py'), /0\.8/);
+  assert.equal(statSync(join(quick.workspace, 'client.py')).mode & 0o777, 0o755);
+});
+
+test('another job below a campaign’s folder has a campaign of its own', async (t) => {
+  const quick = await quickCampaign(t);
+  const below = join(quick.workspace, 'below');
+  mkdirSync(below);
+  for (const file of ['job.py', 'client.py'])
+    cpSync(join(quick.workspace, file), join(below, file));
+  const nested = new QuickCampaign(below, quick.python);
+  assert.equal((await nested.act('status')).body.error?.code, 'AUTOFL_NO_CAMPAIGN');
+  assert.equal((await nested.act('initialize', ['--python', quick.python])).exit, 0);
+});
+
+test('a folder in the place of a file is named', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  mkdirSync(join(workspace, 'mutation_schema.yaml'));
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(exit, 2);
+  assert.match(body.error?.message ?? '', /mutation_schema\.yaml is no regular file/);
+});
+
+test('a crash that explains itself at length is answered in short', async (t) => {
+  const workspace = workspaceOf(t, {
+    ...TINY_JOB,
+    'client.py': 'SCORE = 0.5\nFAULT = "long crash"\n',
+  });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(exit, 1);
+  assert.match(body.baseline?.why ?? '', /^RuntimeError: xxx/);
+  assert.ok(JSON.stringify(body).length < 2200, JSON.stringify(body));
+});
+
+test('a change of settings is refused while another action runs, and never silently lost; looking goes on', async (t) => {
+  const quick = await quickCampaign(t);
+  await withLock(layoutOf(quick.workspace).lock, 'test', async () => {
+    assert.equal((await quick.act('status')).exit, 0);
+    const { exit, body } = await quick.act('status', ['--timeout', '9']);
+    assert.deepEqual([exit, body.error?.code], [2, 'AUTOFL_LOCKED']);
+  });
+});
+
+test('the baseline’s own source is no new candidate, nor are the same options in another spelling', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('better', 0.7);
+  await quick.prepare('back', 0.5);
+  const back = await quick.act('evaluate');
+  assert.match(back.body.error?.message ?? '', /same source and arguments .* as baseline/);
+  await quick.act('abandon');
+  const prepare = (name: string, args: string) =>
+    quick.act('prepare', ['--name', name, '--hypothesis', 'h', '--run-args', args]);
+  await quick.act('abandon');
+  await prepare('args', '--lr 0.3');
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'discard');
+  await prepare('args2', '--lr=0.3');
+  assert.equal((await quick.act('evaluate')).body.error?.code, 'AUTOFL_DUPLICATE');
+});
+
+test('a seed stays fixed whatever its option is called', async (t) => {
+  const job = (TINY_JOB['job.py'] ?? '').replace('"--seed"', '"--random-seed", dest="seed"');
+  const workspace = workspaceOf(t, { 'job.py': job, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  await quick.act('initialize', ['--python', quick.python]);
+  for (const flag of ['--random-seed', '--random-s', '--seed']) {
+    const args = ['--name', 'a', '--hypothesis', 'h', '--run-args', `${flag} 3`];
+    assert.match((await quick.act('prepare', args)).body.error?.message ?? '', /is fixed/, flag);
+  }
+});
+
+test('the job author’s budget and time limits hold, also after the contract was imported for review', async (t) => {
+  const schema =
+    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, run_timeout_seconds: 77}\n';
+  const workspace = workspaceOf(t, {
+    'job.py': (TINY_JOB['job.py'] ?? '').replace('default=3', 'default=9'),
+    'client.py': 'SCORE = 0.5\nFAULT = ""\n',
+    'mutation_schema.yaml': schema,
+  });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  assert.equal((await door('import_job', [workspace])).exit, 0);
+  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(exit, 0, JSON.stringify(body));
+  assert.equal(
+    JSON.parse(quick.read('.nvflare/autofl/campaign.json')).settings.timeout_seconds,
+    77,
+  );
+});
+
+test('a candidate’s file never lands behind a link of the workspace', async (t) => {
+  const quick = await quickCampaign(t);
+  const shared = workspaceOf(t, {}, 'shared');
+  symlinkSync(shared, join(quick.workspace, 'lib'));
+  await quick.prepare('a', 0.8);
+  mkdirSync(join(quick.draft('a'), 'lib'));
+  writeFileSync(join(quick.draft('a'), 'lib/new.py'), 'x = 1\n');
+  const { exit, body } = await quick.act('evaluate');
+  assert.equal(exit, 2);
+  assert.match(body.error?.message ?? '', /lib\/new\.py: lib \(unmanaged\) stands there/);
+  assert.deepEqual(readdirSync(shared), []);
+});
+
+test('a temporary folder that does not exist does not keep a run from starting', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/not-there';
+  try {
+    assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
 });

@@ -16,6 +16,7 @@ test('git applies the patch and gets exactly the draft', (t) => {
     'lib/x.py': 'x = 1',
     'keep.py': 'same\n',
     'crlf.py': 'a\r\nb\r\n',
+    'tab.py': '-- a\t\nz\n',
   };
   const after = {
     ...before,
@@ -23,6 +24,8 @@ test('git applies the patch and gets exactly the draft', (t) => {
     'lib/x.py': 'x = 2\n',
     'new dir/é.py': 'new\n',
     'crlf.py': 'a\r\nc\r\n',
+    'tab.py': '++ b\t\nz\n',
+    'pkg/__init__.py': '',
   };
   const [base, draft] = [filesOf(before), filesOf(after)];
   const folder = workspaceOf(t, before);

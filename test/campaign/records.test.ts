@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type Layout, layoutOf } from '../../scripts/campaign/paths.ts';
 import { redraw } from '../../scripts/campaign/project.ts';
@@ -32,4 +32,17 @@ test('whoever looks while another action commits sees the campaign before or aft
   const reader = Records.open(watched);
   assert.equal(reader.campaign.seq, seq);
   await redraw(writer);
+});
+
+test('a cache that was damaged or edited is not believed: the journal is read instead', async (t) => {
+  const { workspace } = await quickCampaign(t);
+  const layout = layoutOf(workspace);
+  const writer = Records.open(layout);
+  for (let count = 0; count < 60; count += 1)
+    writer.append('settings_changed', { changes: [], settings: writer.campaign.settings });
+  Records.open(layout);
+  const cache = readFileSync(layout.cache, 'utf8');
+  assert.match(cache, /"score":0\.5/);
+  writeFileSync(layout.cache, cache.replaceAll('"score":0.5', '"score":0.9'));
+  assert.equal(Records.open(layout).campaign.incumbent?.score, 0.5);
 });

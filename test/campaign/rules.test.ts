@@ -28,6 +28,8 @@ const problems = (facts: Partial<DraftFacts>) =>
         CONTRACT.trust_contract.allowed_create_patterns,
       ),
       odd: [],
+      taken: new Map(),
+      standIns: new Map(),
       ownArgs: ['--lr', '0.1'],
       literatureLinked: false,
       ...facts,
@@ -56,9 +58,22 @@ test('new Python files pass; other files, reserved folders and escapes do not', 
     '../x.py',
     'autofl_runs/x.py',
     'node_modules/a.py',
+    'line\nbreak.py',
   ]) {
     assert.match(changed({ created: [path] }).join(), /new files must match/, path);
   }
+});
+
+test('a new file whose place in the workspace is not free, or that hides a module, is refused by name', () => {
+  const taken = new Map([['lib/x.py', 'lib (unmanaged)']]);
+  assert.match(
+    problems({ taken }).join(),
+    /lib\/x\.py: lib \(unmanaged\) stands there in the workspace/,
+  );
+  assert.match(
+    problems({ standIns: new Map([['numpy.py', 'numpy']]) }).join(),
+    /numpy\.py: would stand in for the module numpy/,
+  );
 });
 
 test('deleting a managed file is refused', () => {
@@ -92,6 +107,8 @@ test('every reason is given at once', () => {
       texts: new Map(),
       creatable: new Set(),
       odd: [],
+      taken: new Map(),
+      standIns: new Map(),
       ownArgs: ['-l'],
       literatureLinked: false,
     },

@@ -41,6 +41,8 @@ with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:
 
 if fault == "crash":
     raise RuntimeError("stand-in crash")
+if fault == "long crash":
+    raise RuntimeError("x" * 5000)
 if fault == "orphan":
     subprocess.Popen(["sleep", "600"], start_new_session=True)
 if fault == "busy":

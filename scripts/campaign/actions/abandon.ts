@@ -1,17 +1,20 @@
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
-import { pendingCandidate } from '../fold.ts';
+import type { Candidate } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { redraw } from '../project.ts';
 import { settle } from './conclude.ts';
 import { finishRun } from './follow.ts';
+import { namedCandidate } from './named.ts';
 import { reply } from './reply.ts';
 import { stopRun } from './run.ts';
 import { openCampaign, type Request } from './session.ts';
 
 /** Drops the pending draft; its own run, if any, is ended first. It is no attempt. */
 export async function abandon(request: Request): Promise<Reply> {
-  const { records } = openCampaign(request);
+  const session = openCampaign(request);
+  const { records } = session;
+  refuseFinished(namedCandidate(session));
   const { running } = records.campaign;
   if (running && running.purpose !== 'baseline') {
     stopRun(records, running);
@@ -20,8 +23,8 @@ export async function abandon(request: Request): Promise<Reply> {
   return withLock(records.layout.lock, 'abandon', async () => {
     records.refresh();
     await settle(records);
-    const pending = pendingCandidate(records.campaign);
-    if (!pending) throw nothingPending();
+    const pending = namedCandidate(session);
+    refuseFinished(pending);
     records.append('candidate_abandoned', { candidate: pending.name, reason: null });
     await redraw(records);
     return reply(records, 'abandon', { abandoned: pending.name });
@@ -30,10 +33,12 @@ export async function abandon(request: Request): Promise<Reply> {
 
 // internals
 
-function nothingPending(): Failure {
-  return new Failure({
+/** A result stays a result: what was scored, or crashed, while we looked is not undone. */
+function refuseFinished({ name, status }: Candidate): void {
+  if (status === 'prepared') return;
+  throw new Failure({
     code: 'AUTOFL_NOTHING_PENDING',
-    message: 'No candidate is pending: there is nothing to abandon',
+    message: `${name} is finished (${status}) and cannot be abandoned`,
     hint: 'run_job_campaign.ts status JOB says what comes next',
   });
 }

@@ -1,17 +1,16 @@
-import { join, resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
-import { textOf } from '../../base/flags.ts';
+import { clipped } from '../../base/words.ts';
 import type { Standby } from '../../nvflare/trial.ts';
-import { type Candidate, candidateNamed, pendingCandidate, type RunningTrial } from '../fold.ts';
+import { candidateNamed, type RunningTrial } from '../fold.ts';
 import { gain } from '../guard.ts';
 import { withLock } from '../lock.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
-import { manifestPath } from '../views/state.ts';
 import { settle } from './conclude.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
-import { reply } from './reply.ts';
+import { namedCandidate } from './named.ts';
+import { failureFacts, reply } from './reply.ts';
 import { dismissRun, standByFor, startRun } from './run.ts';
 import { nameArguments } from './run_arguments.ts';
 import { changeSettings, contractAt, openCampaign, type Request, type Session } from './session.ts';
@@ -54,7 +53,7 @@ export function candidateReply(
         score: finalized?.score ?? null,
         delta_to_best: finalized?.score_delta ?? null,
         delta_to_baseline: gain(baseline?.score, finalized?.score, init.mode),
-        why: finalized?.reason ?? finished?.reason ?? null,
+        why: clipped(finalized?.reason ?? finished?.reason ?? '', 300) || null,
         runtime_seconds: trial?.runtime_seconds ?? null,
       },
       ...failureFacts(records, trial),
@@ -70,8 +69,8 @@ async function begin(
 ): Promise<{ candidate: string; running: RunningTrial | null }> {
   const { records } = session;
   records.refresh();
+  const under = namedCandidate(session);
   changeSettings(session);
-  const under = named(session);
   await settle(records);
   const { running } = records.campaign;
   if (running) return { candidate: running.arm, running };
@@ -92,33 +91,6 @@ async function begin(
   const started = start(session, under.name, standby);
   await redraw(records);
   return { candidate: under.name, running: started };
-}
-
-/** The candidate that is meant: the one of `--manifest`, else the pending one. */
-function named({ records, parsed }: Session): Candidate {
-  const path = textOf(parsed, 'manifest');
-  const pending = pendingCandidate(records.campaign);
-  if (path === undefined && pending) return pending;
-  const { workspace } = records.layout;
-  const meant = records.campaign.candidates.find(({ folder }) =>
-    [join(workspace, manifestPath(folder)), manifestPath(folder)].includes(
-      path === undefined ? '' : resolvedIn(workspace, path),
-    ),
-  );
-  if (path !== undefined && meant && (meant === pending || meant.finalized)) return meant;
-  throw new Failure({
-    code: 'AUTOFL_NOTHING_PENDING',
-    message:
-      path === undefined
-        ? 'No candidate is pending'
-        : `${path} is not the manifest of a pending candidate`,
-    hint: 'run_job_campaign.ts prepare JOB --name NAME --hypothesis "…"',
-  });
-}
-
-function resolvedIn(workspace: string, path: string): string {
-  const absolute = resolve(path);
-  return absolute.startsWith(workspace) ? absolute : resolve(workspace, path);
 }
 
 function refuseWhenStopped(records: Records): void {
@@ -145,16 +117,4 @@ function start({ records }: Session, name: string, standby: Standby): RunningTri
     contract,
     args: [...init.base_args, ...nameArguments(contract, name), ...submitted.run_args],
   });
-}
-
-/** The few lines that explain a failure, and where the rest stands. */
-function failureFacts(
-  records: Records,
-  trial: Finished | null | undefined,
-): { [key: string]: unknown } {
-  if (!trial || trial.outcome === 'scored') return {};
-  return {
-    explanation: trial.explanation.slice(-6).map((line) => line.slice(0, 160)),
-    ...(trial.artifacts ? { log: join(records.layout.workspace, trial.artifacts, 'run.log') } : {}),
-  };
 }

@@ -4,7 +4,6 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
 import { decide, type GuardRow, type GuardSettings, standingOf } from '../guard.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
 import { cellNumber } from '../views/ledger.ts';
 import { openLedger } from './ledger_file.ts';
 
@@ -21,14 +20,19 @@ export function guard(given: string, parsed: Parsed): Reply {
     maxCandidates:
       numberOf(parsed, 'max-candidates', { min: 0 }) ?? numberIn(ledger.state, 'candidate_cap'),
     hardCrashThreshold:
-      numberOf(parsed, 'hard-crash-threshold', { min: 1 }) ?? DEFAULT_SETTINGS.hard_crash_threshold,
+      numberOf(parsed, 'hard-crash-threshold', { min: 1 }) ?? ledger.settings.hard_crash_threshold,
   };
-  const named = parsed.text.get('stop-file') ?? DEFAULT_SETTINGS.stop_files;
+  const named = parsed.text.get('stop-file') ?? ledger.settings.stop_files;
+  const pending = (numberIn(ledger.state, 'pending_candidates') ?? 0) > 0;
+  const isAlone = Object.keys(ledger.state).length === 0;
+  const hasBaseline = rows.some(({ status, score }) => status === 'baseline' && score !== null);
   const decision = decide(rows, settings, {
     stopFiles: named.filter((path) => existsSync(resolve(ledger.folder, path))),
-    pending: (numberIn(ledger.state, 'pending_candidates') ?? 0) > 0,
+    pending,
     running: typeof ledger.state.running === 'object' && ledger.state.running !== null,
-    retryInfrastructure: rows.at(-1)?.status === 'infrastructure_retry',
+    // What failed and was abandoned since is not waiting any more.
+    retryInfrastructure:
+      rows.at(-1)?.status === 'infrastructure_retry' && (pending || isAlone || !hasBaseline),
   });
   const standing = standingOf(rows, settings);
   const format = textOf(parsed, 'format') ?? 'json';

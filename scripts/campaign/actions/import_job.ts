@@ -10,14 +10,15 @@ import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
 import { layoutOf, locateJob } from '../paths.ts';
-import { contractFor, importFrom, type Request, schemaText } from './session.ts';
+import { contractFor, importWithBudget, type Request, schemaText } from './session.ts';
 
 /** Reads a job into its contract; prints it whole, also that of a job which will not be admitted. */
 export async function importJob({ job: path, parsed }: Request): Promise<Reply> {
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
   const schema = readMutationSchema(schemaText(workspace));
-  const jobArgs = splitArguments(textOf(parsed, 'job-args'), 'job-args');
-  const contract = contractFor(workspace, await importFrom(workspace, job, jobArgs), schema, {
+  const given = splitArguments(textOf(parsed, 'job-args'), 'job-args');
+  const { meaning, args: jobArgs } = await importWithBudget(workspace, job, given, schema);
+  const contract = contractFor(workspace, meaning, schema, {
     metric: textOf(parsed, 'metric') ?? null,
     environment: choice(textOf(parsed, 'env') ?? 'sim', 'env', ['sim', 'poc', 'prod'] as const),
     maxCandidates: numberOf(parsed, 'max-candidates', { min: 0 }) ?? null,

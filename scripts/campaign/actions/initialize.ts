@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { readIfExists, sha256 } from '../../base/files.ts';
 import { textOf, usage } from '../../base/flags.ts';
+import { clipped } from '../../base/words.ts';
 import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit } from '../admission.ts';
@@ -21,14 +21,14 @@ import { initialSettings } from '../settings.ts';
 import { readManaged } from '../source.ts';
 import { settle } from './conclude.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
-import { reply } from './reply.ts';
+import { failureFacts, reply, shortList } from './reply.ts';
 import { standByFor, startRun } from './run.ts';
-import { budgetArguments, nameArguments } from './run_arguments.ts';
+import { nameArguments } from './run_arguments.ts';
 import {
   changeSettings,
   contractAt,
   contractFor,
-  importFrom,
+  importWithBudget,
   openSession,
   portableInterpreter,
   type Request,
@@ -73,10 +73,8 @@ export function baselineReply(
     name: finished?.arm ?? campaign.baseline?.name,
     score: campaign.baseline?.score ?? null,
     ...(finished ? { runtime_seconds: finished.runtime_seconds } : {}),
-    ...(finished?.reason ? { why: finished.reason, explanation: finished.explanation } : {}),
-    ...(finished?.artifacts
-      ? { log: join(records.layout.workspace, finished.artifacts, 'run.log') }
-      : {}),
+    ...(finished?.reason ? { why: clipped(finished.reason, 300) } : {}),
+    ...failureFacts(records, finished),
   };
   return reply(
     records,
@@ -87,8 +85,11 @@ export function baselineReply(
       metric: campaign.init.metric,
       mode: campaign.init.mode,
       fixed_budget: campaign.init.fixed_budget,
-      may_edit: contract.trust_contract.allowed_edit_paths,
-      unread: contract.unresolved.map(({ field, reason }) => `${field}: ${reason}`),
+      may_edit: shortList(contract.trust_contract.allowed_edit_paths),
+      unread: shortList(
+        contract.unresolved.map(({ field, reason }) => clipped(`${field}: ${reason}`, 120)),
+        4,
+      ),
       contract: records.layout.contract,
     },
     exit,
@@ -111,13 +112,10 @@ interface Admitted {
 async function admission({ records, job, parsed }: Session): Promise<Admitted> {
   const { workspace } = records.layout;
   const environment = environmentOf(textOf(parsed, 'env'));
-  const settings = initialSettings(parsed);
   const schema = readMutationSchema(schemaText(workspace));
+  const settings = initialSettings(parsed, schema);
   const given = splitArguments(textOf(parsed, 'base-args'), 'base-args');
-  const plain = await importFrom(workspace, job, given);
-  const baseArgs = [...budgetArguments(schema, plain), ...given];
-  const meaning =
-    baseArgs.length === given.length ? plain : await importFrom(workspace, job, baseArgs);
+  const { meaning, args: baseArgs } = await importWithBudget(workspace, job, given, schema);
   const imported = contractFor(workspace, meaning, schema, {
     metric: textOf(parsed, 'metric') ?? null,
     environment,
@@ -174,7 +172,7 @@ function begin(session: Session, admitted: Admitted): void {
     mode: admitted.contract.objective.mode ?? 'max',
     rule: RULE,
     base_args: admitted.baseArgs,
-    settings: initialSettings(parsed),
+    settings: initialSettings(parsed, admitted.schema),
     interpreter: {
       ...admitted.interpreter,
       path: portableInterpreter(layout.workspace, admitted.interpreter.path),
@@ -193,6 +191,7 @@ function begin(session: Session, admitted: Admitted): void {
 function resume(session: Session): void {
   const { records, parsed, job } = session;
   const { init } = records.campaign;
+  if (job !== init.job) throw otherJob(job, init.job, records.layout.workspace);
   const asked: [string, string | undefined, string][] = [
     ['metric', textOf(parsed, 'metric'), init.metric],
     ['env', textOf(parsed, 'env'), init.environment],
@@ -200,7 +199,6 @@ function resume(session: Session): void {
     ['replicates', textOf(parsed, 'replicates'), records.campaign.settings.replicates],
     ['keep-artifacts', textOf(parsed, 'keep-artifacts'), records.campaign.settings.keep_artifacts],
   ];
-  if (job !== init.job) asked.push(['job', job, init.job]);
   const changed = asked.find(([, value, fixed]) => value !== undefined && value !== fixed);
   if (changed) throw fixedSetting(changed, records.layout.workspace);
   changeSettings(session);
@@ -235,6 +233,14 @@ function changedMeanwhile(path: string): Failure {
     code: 'AUTOFL_SOURCE_CHANGED',
     message: `${path} changed after the job was read and admitted`,
     hint: 'Leave the workspace alone and run initialize again',
+  });
+}
+
+function otherJob(job: string, fixed: string, workspace: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_OTHER_JOB',
+    message: `The campaign in ${workspace} is over ${fixed}, not over ${job}`,
+    hint: `Name ${fixed}, or start a campaign over ${job} in a fresh copy of the folder`,
   });
 }
 

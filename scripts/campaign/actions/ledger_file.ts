@@ -1,9 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf, usage } from '../../base/flags.ts';
+import { type Settings, SettingsSchema } from '../event.ts';
 import { layoutOf } from '../paths.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import type { LedgerRow } from '../views/ledger.ts';
 import { readLedger } from '../views/ledger_read.ts';
 
@@ -15,6 +18,8 @@ export interface LedgerFile {
   mode: 'max' | 'min';
   /** `campaign_state.json` beside the ledger; empty where there is none. */
   state: { [key: string]: unknown };
+  /** What the campaign beside it is set to, else the defaults. */
+  settings: Settings;
 }
 
 /**
@@ -35,15 +40,24 @@ export function openLedger(given: string, parsed: Parsed): LedgerFile {
     });
   }
   const folder = dirname(path);
-  const state = readState(layoutOf(folder).state);
-  return { path, folder, rows: readLedger(text, path), mode: modeOf(parsed, state), state };
+  const layout = layoutOf(folder);
+  const state = readState(layout.state);
+  const settings = v.safeParse(SettingsSchema, readState(layout.campaign).settings);
+  return {
+    path,
+    folder,
+    rows: readLedger(text, path),
+    mode: modeOf(parsed, state),
+    state,
+    settings: settings.success ? settings.output : DEFAULT_SETTINGS,
+  };
 }
 
 // internals
 
 function readState(path: string): { [key: string]: unknown } {
   try {
-    return JSON.parse(readIfExists(path)?.toString('utf8') ?? '{}');
+    return JSON.parse(readIfExists(path)?.toString('utf8') ?? '{}') ?? {};
   } catch {
     return {};
   }

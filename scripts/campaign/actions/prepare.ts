@@ -11,7 +11,7 @@ import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../p
 import { argumentProblems, refuse } from '../rules.ts';
 import { decisionOf } from '../views/state.ts';
 import { settle } from './conclude.ts';
-import { reply } from './reply.ts';
+import { reply, shortList } from './reply.ts';
 import {
   changeSettings,
   currentContract,
@@ -133,7 +133,7 @@ function prepared({ records }: Session, candidate: Candidate): Reply {
     candidate: candidate.name,
     draft: join(records.layout.candidates, candidate.folder, 'source'),
     base: base_candidate,
-    may_edit: contract.trust_contract.allowed_edit_paths,
+    may_edit: shortList(contract.trust_contract.allowed_edit_paths),
     may_create: contract.trust_contract.allowed_create_patterns,
     ...(inherited_args.length > 0 ? { inherited_args } : {}),
     ...(run_args.length > 0 ? { run_args } : {}),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { readIfExists, writeAtomic } from '../../base/files.ts';
+import { moveTree, readIfExists, removeTree, writeAtomic } from '../../base/files.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { endByToken } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
@@ -199,7 +199,8 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
 
 function shortFolder(): string {
   const folder = tmpdir();
-  return folder.length <= 20 && !/\s/.test(folder) ? folder : '/tmp';
+  const usable = isAbsolute(folder) && existsSync(folder) && folder.length <= 20;
+  return usable && !/\s/.test(folder) ? folder : '/tmp';
 }
 
 function statisticOf(evidence: Evidence | null): Statistic | null {
@@ -237,13 +238,12 @@ function keepArtifacts(
   const target = join(layout.workspace, path);
   const made = join(folder, TRIAL.artifacts);
   if (!existsSync(made)) return trialKeptIn(target) === running.trial ? path : null;
-  mkdirSync(join(target, '..'), { recursive: true });
   if (existsSync(target)) renameSync(target, nextFree(target));
   writeAtomic(
     join(made, 'trial.json'),
     JSON.stringify({ trial: running.trial, args: running.args, prepared_event: candidate }),
   );
-  renameSync(made, target);
+  moveTree(made, target);
   return path;
 }
 
@@ -269,5 +269,5 @@ function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
 function removeTrial(folder: string): void {
   const link = readPlan(folder)?.link;
   if (link) rmSync(link, { force: true });
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(folder);
 }

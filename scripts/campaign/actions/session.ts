@@ -9,6 +9,7 @@ import type { MutationSchema } from '../mutation_schema.ts';
 import { layoutOf, locateJob } from '../paths.ts';
 import { Records } from '../records.ts';
 import { applySettings } from '../settings.ts';
+import { budgetArguments } from './run_arguments.ts';
 
 /** What a door hands to an action. */
 export interface Request {
@@ -72,6 +73,19 @@ export async function importFrom(
 ): Promise<JobMeaning> {
   const { readJob } = await import('../../nvflare/job.ts');
   return readJob({ root, entry: job, jobArgs });
+}
+
+/** Reads a job as every run of a campaign starts it: with the budget that its author declares. */
+export async function importWithBudget(
+  root: string,
+  job: string,
+  given: string[],
+  schema: MutationSchema,
+): Promise<{ meaning: JobMeaning; args: string[] }> {
+  const plain = await importFrom(root, job, given);
+  const args = [...budgetArguments(schema, plain), ...given];
+  const meaning = args.length === given.length ? plain : await importFrom(root, job, args);
+  return { meaning, args };
 }
 
 /** The contract a job would get now. */

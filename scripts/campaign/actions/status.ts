@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
+import { isErrno } from '../../base/files.ts';
 import { pendingCandidate } from '../fold.ts';
 import { isFree, withLock } from '../lock.ts';
 import { materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
+import { SETTING_FLAGS } from '../settings.ts';
 import { reply } from './reply.ts';
 import { runProgress } from './run.ts';
 import { changeSettings, openCampaign, type Request, type Session } from './session.ts';
@@ -13,20 +15,41 @@ import { changeSettings, openCampaign, type Request, type Session } from './sess
 export async function status(request: Request): Promise<Reply> {
   const session = openCampaign(request);
   const { records } = session;
-  if (isFree(records.layout.lock)) {
-    await withLock(records.layout.lock, 'status', async () => {
-      records.refresh();
-      changeSettings(session);
-      nameEdits(records);
-      await redraw(records);
-      const pending = pendingCandidate(records.campaign);
-      if (pending) materialiseDraft(records, pending);
-    });
-  }
+  if (asksForChange(session)) await withLock(records.layout.lock, 'status', () => update(session));
+  else if (isFree(records.layout.lock)) await updateIfFree(session);
   return reply(records, 'status', facts(session));
 }
 
 // internals
+
+async function update(session: Session): Promise<void> {
+  const { records } = session;
+  records.refresh();
+  changeSettings(session);
+  nameEdits(records);
+  await redraw(records);
+  const pending = pendingCandidate(records.campaign);
+  if (pending) materialiseDraft(records, pending);
+}
+
+/** Looking is always possible: where another action was quicker, or nothing can be written, nothing is redrawn. */
+async function updateIfFree(session: Session): Promise<void> {
+  const { records } = session;
+  try {
+    await withLock(records.layout.lock, 'status', () => update(session));
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'AUTOFL_LOCKED') return;
+    if (!UNWRITABLE.some((code) => isErrno(error, code))) throw error;
+    records.warn('The workspace cannot be written: its files were not drawn again');
+  }
+}
+
+const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
+
+/** A change of settings is no look: it is made, or refused while another action runs. */
+function asksForChange({ parsed }: Session): boolean {
+  return SETTING_FLAGS.some(({ name }) => parsed.text.has(name) || parsed.switches.has(name));
+}
 
 /** The person's own edits stop the next action; looking at the campaign only names them. */
 function nameEdits(records: Records): void {

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { sha256 } from '../../base/files.ts';
 import { textOf } from '../../base/flags.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
+import { obstaclesOf } from '../admission.ts';
 import { inherit, joinArguments, splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
 import type { EventData } from '../event.ts';
+import { executionFingerprint } from '../fingerprint.ts';
 import type { Candidate } from '../fold.ts';
+import { standIns } from '../foreign_modules.ts';
 import { changeOf, patchOf } from '../patch.ts';
 import { draftProblems, importProblems, refuse } from '../rules.ts';
-import { allFiles, type Files, oddEntries, readManaged } from '../source.ts';
+import { type Files, oddEntries, readDraftFiles, takenPlaces } from '../source.ts';
 import { interpreterOf } from './run.ts';
 import { contractFor, currentContract, importFrom, type Session, schemaOf } from './session.ts';
 
@@ -45,6 +47,8 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
         texts: touched,
         creatable: await creatable(change.created, contract),
         odd: oddEntries(draft.folder),
+        taken: takenPlaces(records.layout.workspace, change.created),
+        standIns: standIns(draft.base, change.created),
         ownArgs: draft.ownArgs,
         literatureLinked: candidate.prepared.literature_event_id !== null,
       },
@@ -61,6 +65,10 @@ export async function submit(session: Session, candidate: Candidate): Promise<vo
   ]);
   refuse(unreadable, hint);
   refuse(importProblems(contract, after), hint);
+  refuse(
+    obstaclesOf(after, schema).map(({ message }) => message),
+    hint,
+  );
   const submission = freeze(session, candidate, draft, { change, runArgs, after });
   refuseDuplicate(session, candidate, submission);
   if (differs(candidate.submitted, submission)) records.append('candidate_submitted', submission);
@@ -85,8 +93,7 @@ function readDraft({ records, parsed }: Session, candidate: Candidate): Draft {
   return {
     folder,
     base,
-    // Everything that stands in the draft is looked at, so that a stray file is refused and not dropped.
-    files: new Map([...readManaged(folder, [...base.keys(), ...strayFiles(folder)])]),
+    files: readDraftFiles(folder),
     ownArgs: given === undefined ? candidate.prepared.run_args : splitArguments(given, 'run-args'),
   };
 }
@@ -95,11 +102,6 @@ async function creatable(created: string[], { trust_contract }: Contract): Promi
   if (created.length === 0) return new Set();
   const { creatablePaths } = await import('../creations.ts');
   return creatablePaths(created, trust_contract.allowed_create_patterns);
-}
-
-/** Python leaves these behind when an agent tries something out; they are no part of a draft. */
-function strayFiles(folder: string): string[] {
-  return allFiles(folder).filter((path) => !path.split('/').includes('__pycache__'));
 }
 
 /** The contract that the candidate's job would get: read from the draft, kept to the person's review. */
@@ -146,9 +148,7 @@ function freeze(
   const { objects, campaign } = records;
   const source = objects.putTree(draft.files);
   const edits = made.change.changed.length + made.change.created.length;
-  const fingerprint = sha256(
-    JSON.stringify([source, made.runArgs, campaign.init.fixed_budget_sha256]),
-  );
+  const fingerprint = executionFingerprint(source, made.runArgs, campaign.init.fixed_budget_sha256);
   const earlier = campaign.fingerprints.get(fingerprint);
   return {
     candidate: candidate.name,
