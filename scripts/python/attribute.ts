@@ -146,6 +146,8 @@ export function attributeCell(
 
 /** What a method becomes when it is read from an instance. */
 export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
+  if (found.kind === 'instance' && found.cls.flavour !== 'enum' && isDescriptor(found))
+    return descriptorValue(found, place);
   if (found.kind === 'function')
     return { kind: 'method', self, callee: found, origin: computed(place) };
   if (found.kind === 'native' && found.self !== null) {
@@ -169,6 +171,16 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
 }
 
 // internals
+
+function isDescriptor(value: PyInstance): boolean {
+  return value.cls.mro.some(
+    (base) => base.kind === 'class' && variableIn(base.scope, '__get__') !== undefined,
+  );
+}
+
+function descriptorValue(value: PyInstance, place: Place): Py {
+  return unknown(`is what the descriptor ${value.cls.name} gives`, place, [], [value]);
+}
 
 function externalAttribute(machine: Machine, owner: string, name: string, place: Place): Py {
   const dotted = `${owner}.${name}`;
@@ -224,7 +236,7 @@ function instanceAttribute(machine: Machine, object: PyInstance, name: string, p
     }
   }
   if (name === '__class__') return cls;
-  if (name === '__dict__') return unknown('is the dictionary of an object', place, [], [object]);
+  if (name === '__dict__') return attributesOf(machine, object, place);
   if (inClass !== undefined) {
     if (isUnknown(inClass)) return externalMember(machine, object, name, place);
     const bound = bind(machine, object, inClass, place);
@@ -293,7 +305,15 @@ function ofClass(machine: Machine, object: PyClass, name: string, place: Place):
   return found;
 }
 
+/** Whoever has the dictionary of an object can set any of its attributes. */
+export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
+  const why = unknown('is the dictionary of an object', place, [], [object]);
+  if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
+  return why;
+}
+
 function ofObject(machine: Machine, object: PyObject, name: string, place: Place): Py {
+  if (name === '__dict__') return attributesOf(machine, object, place);
   const own = ownAttribute(object, name);
   const isPlain = machine.world.isPlainClass?.(object.reference.class) === true;
   if (own !== undefined && isPlain && object.reference.made === 'call') return own;
@@ -318,6 +338,8 @@ function ofNative(
   if (object.name === 'Path' && object.self?.kind === 'str') {
     return textPathAttribute(object.self.value, name, place) ?? native(`Path.${name}`, object);
   }
+  if (object.name === 'globals()') return native(`globals().${name}`, object.self);
+  if (object.name === 'logger') return native('logger.method', object);
   if (object.name === 'file') return native(`file.${name}`, object.self);
   if (object.self === null) {
     if (name === '__name__') return str(object.name, computed(place));

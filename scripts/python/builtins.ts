@@ -1,5 +1,6 @@
 import { argparseMethod } from './argparse.ts';
 import { binary } from './arithmetic.ts';
+import { attributesOf } from './attribute.ts';
 import { compareText, numeric } from './compare.ts';
 import {
   dictContent,
@@ -18,8 +19,10 @@ import { BUILTIN_METHODS } from './methods.ts';
 import { parseFloatText, parseIntText, roundFloat, roundInt, roundToInt } from './number.ts';
 import type { CallArguments, Item, Py, PyIterator, PyUnknown } from './object.ts';
 import { refsOf, UNBOUND } from './object.ts';
-import { pathMethod } from './pathlib.ts';
+import { fromOutside } from './outside.ts';
+import { fileName, openFile, pathMethod } from './pathlib.ts';
 import { dict, EMPTY, iterator, list, mergeEntries, native, raise, set, withEntry } from './ref.ts';
+import { STAR, variableIn } from './scope.ts';
 import { formatValue, reprText, textOf } from './stringify.ts';
 import { codePoints } from './text.ts';
 import { instanceOf } from './types.ts';
@@ -179,13 +182,9 @@ const FUNCTIONS = new Map<string, Builtin>([
   ],
   ['dataclasses.dataclass()', dataclassWith],
   ['functools.partial()', partialCall],
+  ['globals().get', globalGet],
+  ['logger.method', ({ place }) => none(computed(place))],
 ]);
-
-export function fromOutside(machine: Machine, reason: string, place: Place): PyUnknown {
-  const why = unknown(reason, place);
-  machine.mayRaise(why, true);
-  return why;
-}
 
 export function exitCall({ args: [code], place }: Call): Py {
   throw new PyRaise(
@@ -201,21 +200,18 @@ export function exitCall({ args: [code], place }: Call): Py {
 }
 
 function openCall({ machine, args: [name, mode], kwargs, place }: Call): Py {
-  const path = name?.kind === 'str' ? name.value : name?.kind === 'path' ? name.relative : null;
+  const path = fileName(name);
   const how = mode ?? kwargs.get('mode');
   const reading = how === undefined || (how.kind === 'str' && /^r[bt]?$/.test(how.value));
-  const label = path === null ? 'a file' : `the file ${path}`;
-  const why = fromOutside(machine, `depends on ${label}`, place);
-  if (path === null || !reading) return why;
-  const relative = name?.kind === 'path' ? path : machine.workspace.fromCwd(path);
-  if (relative === null) return why;
-  return {
-    ...native('file'),
-    self: tuple(
-      [{ kind: 'path', relative, pathlib: false, origin: computed(place) }, why],
-      computed(place),
-    ),
-  };
+  const relative =
+    name?.kind === 'path' ? name.relative : path === null ? null : machine.workspace.fromCwd(path);
+  if (!reading) machine.written.add(relative ?? '*');
+  const why = fromOutside(
+    machine,
+    `depends on ${path === null ? 'a file' : `the file ${path}`}`,
+    place,
+  );
+  return openFile(reading ? relative : null, why, place);
 }
 
 function printCall({ machine, args, kwargs, place }: Call): Py {
@@ -833,8 +829,9 @@ function setattrCall({ machine, args: [object, name, value], place }: Call): Py 
 }
 
 function varsCall({ machine, args: [object], place }: Call): Py | null {
-  if (object?.kind !== 'instance' || object.reference !== null || object.cls.unclear !== null)
-    return null;
+  if (object?.kind === 'object') return attributesOf(machine, object, place);
+  if (object?.kind !== 'instance' || object.cls.unclear !== null) return null;
+  if (object.reference !== null) return attributesOf(machine, object, place);
   return { ...dict(machine, EMPTY, computed(place)), view: object };
 }
 
@@ -873,6 +870,16 @@ function dataclassWith({ machine, args: [cls], self, place }: Call): Py | null {
   ]);
   const callee: Py = { kind: 'external', name: 'dataclasses.dataclass', origin: computed(place) };
   return machine.parts.call(machine, callee, { args: [cls], kwargs, open: null }, place);
+}
+
+function globalGet({ args: [name, otherwise], self, place }: Call): Py | null {
+  if (self?.kind !== 'module' || name?.kind !== 'str') return null;
+  const { scope } = self;
+  const known = variableIn(scope, name.value);
+  if (known !== undefined) return known;
+  if (scope.volatile !== null || scope.variables.has(STAR) || scope.names.maybe.size > 0)
+    return null;
+  return otherwise ?? none(computed(place));
 }
 
 /** `functools.partial`: its self holds the callee, a tuple of arguments and a dictionary. */

@@ -118,9 +118,10 @@ function superOf(_machine: Machine, args: CallArguments, frame: Frame, place: Pl
 }
 
 /** Variables as a dictionary: whoever writes to it writes to them. */
-function namespace(_machine: Machine, frame: Frame, place: Place, what: string): PyUnknown {
-  const refs = frame.scope.kind === 'module' || what === 'globals()' ? [frame.module] : [];
-  return unknown(`is read through ${what}`, place, [], refs);
+function namespace(_machine: Machine, frame: Frame, place: Place, what: string): Py {
+  if (frame.scope.kind === 'module' || what === 'globals()')
+    return { kind: 'native', name: 'globals()', self: frame.module, origin: computed(place) };
+  return unknown(`is read through ${what}`, place);
 }
 
 /** Code in a text may do anything to the variables it sees, and to what they hold. */

@@ -104,6 +104,9 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     const isText = other.kind === 'str' || other.kind === 'path';
     return isText ? unclear(left, right, place) : false;
   }
+  if (left.kind === 'native' || right.kind === 'native') {
+    if (left.kind !== right.kind) return [left, right].some(({ kind }) => kind === 'function' || kind === 'class') ? false : nativeAndData(left, right, place);
+  }
   if (left.kind !== right.kind) return false;
   switch (left.kind) {
     case 'tuple':
@@ -146,6 +149,8 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     }
     case 'range':
       return left === right ? true : unclear(left, right, place);
+    case 'native':
+      return right.kind === 'native' ? nativesEqual(left, right, place) : false;
     case 'function':
     case 'class':
     case 'module':
@@ -234,6 +239,24 @@ function isOutside(machine: Machine, value: Py): boolean {
     return reference.made === 'method' || machine.world.isPlainClass?.(reference.class) !== true;
   }
   return value.kind === 'external' || (value.kind === 'method' && value.callee.kind === 'external');
+}
+
+/** A built-in function or a `pathlib` path differs from data; a file or logger too. */
+function nativeAndData(left: Py, right: Py, place: Place): Truth {
+  const data = new Set(['none', 'bool', 'int', 'float', 'str', 'bytes', 'list', 'tuple', 'dict', 'set']);
+  return data.has(left.kind) || data.has(right.kind) ? false : unclear(left, right, place);
+}
+
+function nativesEqual(
+  left: Extract<Py, { kind: 'native' }>,
+  right: Extract<Py, { kind: 'native' }>,
+  place: Place,
+): Truth {
+  if (left.self === null && right.self === null) return left.name === right.name;
+  const isPath = left.name === 'Path' && right.name === 'Path';
+  if (isPath && left.self?.kind === 'str' && right.self?.kind === 'str')
+    return left.self.value === right.self.value;
+  return unclear(left, right, place);
 }
 
 function unclear(left: Py, right: Py, place: Place): PyUnknown {

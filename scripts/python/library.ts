@@ -1,14 +1,19 @@
+import { binary } from './arithmetic.ts';
 import type { Builtin, Call } from './builtins.ts';
-import { exitCall, fromOutside } from './builtins.ts';
+import { exitCall } from './builtins.ts';
 import { dictContent, isUnknown, listItems } from './data.ts';
 import { dataReaders } from './data_files.ts';
 import { awaited } from './expression.ts';
+import { contentRefs } from './flow.ts';
 import { collect } from './iterate.ts';
+import { dumpsJson } from './json_text.ts';
 import type { Machine } from './machine.ts';
 import { bool, computed, float, int, path, plain, str, tuple, unknown } from './make.ts';
+import { namedTuple } from './named_tuple.ts';
 import { roundToInt } from './number.ts';
-import type { CallArguments, Py } from './object.ts';
+import type { CallArguments, Py, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
+import { fromOutside } from './outside.ts';
 import { existence, newPath, textOf } from './pathlib.ts';
 import { baseName, normalise } from './paths.ts';
 import { dict, list, native } from './ref.ts';
@@ -213,7 +218,6 @@ const TABLE = new Map<string, Builtin>([
   ['copy.copy', shallowCopy],
   ['copy.deepcopy', deepCopy],
   ['collections.defaultdict', defaultDict],
-  ['collections.namedtuple', () => null],
   ['types.SimpleNamespace', simpleNamespace],
   ['itertools.chain', chain],
   ['itertools.product', product],
@@ -225,8 +229,51 @@ const TABLE = new Map<string, Builtin>([
   ['operator.itemgetter', () => null],
   ['typing.cast', ({ args: [, value] }) => value ?? null],
   ['enum.auto', ({ place }) => unknown('is a number that enum.auto gives', place)],
-  ['logging.getLogger', ({ place }) => unknown('is a logger', place)],
+  ['logging.getLogger', () => native('logger')],
+  ['importlib.import_module', importByName],
+  ['collections.namedtuple', namedTuple],
+  ['math.prod', productOf],
+  ['math.log2', exactLog],
+  ['functools.lru_cache', cacheDecorator],
+  ['functools.cache', cacheDecorator],
+  ['json.dumps', dumpsJson],
 ]);
+
+/** A module of the workspace; what is not there stays a reference to what is outside. */
+function importByName({ machine, args: [name, ...rest], kwargs, place }: Call): Py | null {
+  if (name?.kind !== 'str' || rest.length > 0 || kwargs.size > 0 || name.value.startsWith('.'))
+    return null;
+  return machine.parts.importModule(machine, name.value, place);
+}
+
+function productOf({ machine, args: [items], kwargs, place }: Call): Py | null {
+  if (items === undefined || kwargs.size > 0) return null;
+  const all = collect(machine, items, place);
+  if (isUnknown(all)) return plain(all);
+  return all.reduce<Py>(
+    (at, item) => binary(machine, '*', at, item, place),
+    int(1, computed(place)),
+  );
+}
+
+/** Of a power of two it is exact everywhere. */
+function exactLog({ args: [value], place }: Call): Py | null {
+  const x = number(value);
+  if (x === null || x <= 0) return null;
+  const power = Math.round(Math.log2(x));
+  return 2 ** power === x ? float(power, computed(place)) : null;
+}
+
+/** `@lru_cache`, with or without arguments. */
+function cacheDecorator({ machine, args: [callee], place }: Call): Py {
+  if (callee?.kind !== 'function') return native('functools.lru_cache()');
+  const cached = machine.cell<ReadonlyMap<string, Py> | PyUnknown>(new Map(), (a, b) =>
+    a === b
+      ? a
+      : unknown('is cached on one path only', place, [], [...contentRefs(a), ...contentRefs(b)]),
+  );
+  return { ...callee, cached };
+}
 
 function squareRoot({ args: [value], place }: Call): Py | null {
   const x = number(value);

@@ -86,6 +86,8 @@ export class Machine {
   readonly parsers: PyParser[] = [];
   readonly foreign: ForeignOptions[] = [];
   readonly problems: Problem[] = [];
+  /** Files that the script may have written; `*` stands for any. */
+  readonly written = new Set<string>();
   /** Top-level modules whose attributes were overwritten. */
   readonly patched = new Map<string, PyUnknown>();
   /** Conditions under which the code that runs now is reached, as far as they are not known. */

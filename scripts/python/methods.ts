@@ -1,6 +1,7 @@
 import type { Builtin, Call } from './builtins.ts';
 import { firstUnknown, sortItems } from './builtins.ts';
 import { dictContent, isUnknown, keyOf, knownEntries, listItems, setItems } from './data.ts';
+import { dataText, fileBehind } from './data_files.ts';
 import { collect } from './iterate.ts';
 import { joinValues } from './join.ts';
 import { bool, computed, int, none, plain, str, tuple, unknown } from './make.ts';
@@ -84,6 +85,8 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
   ],
   ['bytes.decode', decodeBytes],
   ['file.read', readFile],
+  ['file.close', ({ place }) => none(computed(place))],
+  ['file.write', ({ place }) => unknown('is a number of characters', place)],
 ]);
 
 // internals
@@ -442,7 +445,9 @@ function decodeBytes({ args, kwargs, self, place }: Call): Py | null {
   return str(self.value, computed(place));
 }
 
-/** `open(path).read()` of a workspace file: its text stays unknown, `json.load` reads it. */
-function readFile({ self }: Call): Py | null {
+/** `open(path).read()` of a data file of the workspace. */
+function readFile({ machine, args, self, place }: Call): Py | null {
+  const file = fileBehind(self);
+  if (file !== null) return args.length === 0 ? dataText(machine, file.relative, place) : file.why;
   return self?.kind === 'tuple' ? (firstUnknown(self.items[1]) ?? null) : null;
 }

@@ -5,6 +5,7 @@ import { isUnknown, reprOf } from './data.ts';
 import type { Machine } from './machine.ts';
 import { plain, unknown } from './make.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
+import { textOf as pathText } from './pathlib.ts';
 import { formatFloat, formatInt, formatStr, parseSpec } from './text.ts';
 import type { Place } from './value.ts';
 
@@ -24,6 +25,10 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
       return only === undefined
         ? unknown('is the text of an exception', place)
         : textOf(machine, only, place);
+    }
+    case 'native': {
+      const path = pathText(value);
+      return path ?? reprText(machine, value, place);
     }
     case 'path':
       return unknown('is a text that depends on the workspace folder', place);
