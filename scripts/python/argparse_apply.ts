@@ -322,13 +322,16 @@ class Run {
     const sets = (result: Py) => this.set(dest, result, option);
     switch (option.action) {
       case 'store':
-        return sets(value);
+        sets(value);
+        return;
       case 'store_const':
       case 'store_true':
       case 'store_false':
-        return sets(option.constant);
+        sets(option.constant);
+        return;
       case 'BooleanOptionalAction':
-        return sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
+        sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
+        return;
       case 'append':
       case 'append_const':
       case 'extend': {
@@ -338,18 +341,26 @@ class Run {
             : option.action === 'append_const'
               ? [option.constant]
               : null;
-        return sets(this.extended(dest, more ?? value));
+        sets(this.extended(dest, more ?? value));
+        return;
       }
       case 'count': {
         const before = ownAttribute(this.namespace, dest);
-        if (before === undefined || before.kind === 'none')
-          return sets(int(1, computed(this.place)));
-        if (before.kind === 'int') return sets(int(before.value + 1n, computed(this.place)));
-        return sets(unknown('is counted', option.place));
+        if (before === undefined || before.kind === 'none') {
+          sets(int(1, computed(this.place)));
+          return;
+        }
+        if (before.kind === 'int') {
+          sets(int(before.value + 1n, computed(this.place)));
+          return;
+        }
+        sets(unknown('is counted', option.place));
+        return;
       }
       case 'help':
       case 'version':
-        return raise('SystemExit', this.place);
+        raise('SystemExit', this.place);
+        return;
       case 'custom': {
         const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
         this.namespace.volatile ??= why;
@@ -449,7 +460,10 @@ class Run {
     if (commands.dest !== null)
       this.set(commands.dest, str(name, origin(`arg:${commands.dest}`, this.place)));
     const chosen = commands.parsers.find((one) => one.name === name);
-    if (chosen === undefined) return refuse(this.machine, `invalid choice: '${name}'`, this.place);
+    if (chosen === undefined) {
+      refuse(this.machine, `invalid choice: '${name}'`, this.place);
+      return;
+    }
     const inner = parserContent(chosen.parser);
     if (isUnknown(inner)) throw new NotFollowed(inner);
     chosen.parser.parsedAt.add(this.place);

@@ -78,10 +78,12 @@ export function setAttribute(
       if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
       const inClass = classAttribute(machine, object.cls, name);
       if (inClass?.kind === 'native' && inClass.name === 'property') {
-        return callSetter(machine, object, inClass, value, place);
+        callSetter(machine, object, inClass, value, place);
+        return;
       }
       if (inClass?.kind === 'instance') {
-        return exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
+        exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
+        return;
       }
       if (object.reference !== null) noteAssign(machine, object, name, value, place);
       machine.heap.write(attributeCell(machine, object, name), held);
@@ -97,7 +99,8 @@ export function setAttribute(
       machine.heap.write(cellIn(machine, object.scope, name), held);
       return;
     case 'parser':
-      return setParserAttribute(machine, object, name, value, place);
+      setParserAttribute(machine, object, name, value, place);
+      return;
     case 'function':
       machine.heap.write(attributeCell(machine, object, name), held);
       return;
@@ -130,7 +133,8 @@ export function setAttribute(
     case 'list':
     case 'dict':
     case 'tuple':
-      return raise('AttributeError', place);
+      raise('AttributeError', place);
+      return;
     default:
       exposeRefs(machine, refsOf(object), unknown('an attribute of it is set', place));
   }
@@ -357,6 +361,7 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
       [],
       self === undefined ? [] : refsOf(self),
     );
+  // biome-ignore lint/complexity/useIndexOf: the value may be of a kind that no base has
   const at = cls.mro.findIndex((base) => base === from);
   for (const base of cls.mro.slice(at + 1)) {
     if (base.kind === 'class') {

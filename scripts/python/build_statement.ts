@@ -295,7 +295,7 @@ function ifStatement(builder: Builder, node: TreeNode): Statement {
     if (arm.test === null) otherwise = arm.body;
     else
       otherwise = [
-        { kind: 'if', test: arm.test, then: arm.body, otherwise, place: arm.test.place },
+        { kind: 'if', test: arm.test, body: arm.body, otherwise, place: arm.test.place },
       ];
   }
   const [whole] = otherwise;

@@ -131,8 +131,14 @@ function executed(
   frame: Frame,
   place: Place,
   what: string,
-): PyUnknown {
+): Py {
   const why = unknown(`depends on code given to ${what}`, place);
+  const [code, ...rest] = args.args;
+  const isHere = rest.length === 0 && args.kwargs.size === 0 && args.open === null;
+  if (code?.kind === 'str' && isHere && frame.scope.kind === 'module') {
+    const result = machine.parts.runText(machine, code.value, what === 'eval', frame, place);
+    if (result !== null) return result;
+  }
   const seen: Py[] = [...args.args];
   for (let scope: Frame['scope'] | null = frame.scope; scope !== null; scope = scope.parent) {
     for (const cell of scope.variables.values())

@@ -79,7 +79,7 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
   if (right.kind === 'unknown') return plain(right);
   if (depth > 30) return unknown('is nested too deeply', place);
   const numbers = numeric(left, right);
-  if (numbers !== null) return numbers[0] == numbers[1];
+  if (numbers !== null) return sameNumber(numbers[0], numbers[1]);
   if (left.kind === 'instance') return instanceEqual(machine, left, right, place);
   if (right.kind === 'instance') return instanceEqual(machine, right, left, place);
   const opaque = new Set([
@@ -105,7 +105,10 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     return isText ? unclear(left, right, place) : false;
   }
   if (left.kind === 'native' || right.kind === 'native') {
-    if (left.kind !== right.kind) return [left, right].some(({ kind }) => kind === 'function' || kind === 'class') ? false : nativeAndData(left, right, place);
+    if (left.kind !== right.kind)
+      return [left, right].some(({ kind }) => kind === 'function' || kind === 'class')
+        ? false
+        : nativeAndData(left, right, place);
   }
   if (left.kind !== right.kind) return false;
   switch (left.kind) {
@@ -219,6 +222,12 @@ export function numberOf(value: Py): number | bigint | null {
   return value.kind === 'bool' ? BigInt(value.value) : null;
 }
 
+/** Equality of an int and a float is exact, as it is in Python. */
+function sameNumber(a: number | bigint, b: number | bigint): boolean {
+  if (typeof a === typeof b) return a === b;
+  return a <= b && a >= b;
+}
+
 /** Order of strings: by code point, where JavaScript orders by UTF-16 units. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
@@ -243,7 +252,18 @@ function isOutside(machine: Machine, value: Py): boolean {
 
 /** A built-in function or a `pathlib` path differs from data; a file or logger too. */
 function nativeAndData(left: Py, right: Py, place: Place): Truth {
-  const data = new Set(['none', 'bool', 'int', 'float', 'str', 'bytes', 'list', 'tuple', 'dict', 'set']);
+  const data = new Set([
+    'none',
+    'bool',
+    'int',
+    'float',
+    'str',
+    'bytes',
+    'list',
+    'tuple',
+    'dict',
+    'set',
+  ]);
   return data.has(left.kind) || data.has(right.kind) ? false : unclear(left, right, place);
 }
 
@@ -316,7 +336,12 @@ function ordered(
   if (right.kind === 'unknown') return plain(right);
   const numbers = numeric(left, right);
   if (numbers !== null)
-    return byOrder(op, numbers[0] < numbers[1], numbers[0] > numbers[1], numbers[0] == numbers[1]);
+    return byOrder(
+      op,
+      numbers[0] < numbers[1],
+      numbers[0] > numbers[1],
+      sameNumber(numbers[0], numbers[1]),
+    );
   if (left.kind === 'str' && right.kind === 'str') {
     const order = compareText(left.value, right.value);
     return byOrder(op, order < 0, order > 0, order === 0);

@@ -1,4 +1,4 @@
-import type { Builtin, Call } from './builtins.ts';
+import type { Builtin, Call } from './builtin_call.ts';
 import { parseJson } from './json.ts';
 import { origin, str, unknown } from './make.ts';
 import type { Py } from './object.ts';

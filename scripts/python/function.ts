@@ -236,12 +236,14 @@ function bindParameters(
   function setNamed(name: string, named: Py | undefined): void {
     if (named !== undefined) {
       kwargs.delete(name);
-      return set(name, named);
+      set(name, named);
+      return;
     }
     const otherwise = defaults.get(name);
     if (given.open !== null) {
       const refs = otherwise === undefined ? [] : refsOf(otherwise);
-      return set(name, { ...given.open, refs: [...given.open.refs, ...refs] });
+      set(name, { ...given.open, refs: [...given.open.refs, ...refs] });
+      return;
     }
     if (otherwise === undefined) raise('TypeError', place);
     const isLiteral = otherwise.kind !== 'unknown' && otherwise.origin.label === 'literal';

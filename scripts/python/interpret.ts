@@ -18,6 +18,7 @@ import { UNBOUND } from './object.ts';
 import { instanceContains, instanceEqual, overloaded } from './operators.ts';
 import { dividePath } from './pathlib.ts';
 import { list } from './ref.ts';
+import { runText } from './run_text.ts';
 import { variableIn } from './scope.ts';
 import { bare, snapshot } from './snapshot.ts';
 import { execute } from './statement.ts';
@@ -98,6 +99,7 @@ const PARTS: Parts = {
   dividePath,
   importModule,
   equal,
+  runText,
   less: (machine, left, right, place) => compare(machine, '<', left, right, place),
   namespace: newNamespace,
   exposeAll: expose,

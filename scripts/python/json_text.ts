@@ -1,4 +1,4 @@
-import type { Call } from './builtins.ts';
+import type { Call } from './builtin_call.ts';
 import { dictContent, isUnknown, knownEntries, listItems } from './data.ts';
 import { computed, plain, str, unknown } from './make.ts';
 import { floatRepr } from './number.ts';

@@ -1,6 +1,6 @@
 import { binary } from './arithmetic.ts';
-import type { Builtin, Call } from './builtins.ts';
-import { exitCall } from './builtins.ts';
+import type { Builtin, Call } from './builtin_call.ts';
+import { exitCall } from './builtin_objects.ts';
 import { dictContent, isUnknown, listItems } from './data.ts';
 import { dataReaders } from './data_files.ts';
 import { awaited } from './expression.ts';
@@ -214,6 +214,7 @@ const TABLE = new Map<string, Builtin>([
   ['functools.reduce', reduce],
   ['dataclasses.field', field],
   ['dataclasses.asdict', asDictionary],
+  ['dataclasses.fields', fieldsOfClass],
   ['dataclasses.replace', () => null],
   ['copy.copy', shallowCopy],
   ['copy.deepcopy', deepCopy],
@@ -399,6 +400,28 @@ function field({ machine, args, kwargs, place }: Call): Py | null {
     ...native('dataclasses.field()'),
     self: dict(machine, { entries, open: null }, computed(place)),
   };
+}
+
+/** `fields(cls)`: their names are known, the rest of them is not asked for. */
+function fieldsOfClass({ machine, args: [value], place }: Call): Py | null {
+  const cls = value?.kind === 'instance' ? value.cls : value;
+  if (cls?.kind !== 'class' || cls.flavour !== 'dataclass' || cls.unclear !== null) return null;
+  const items = cls.fields.map(({ name }) => {
+    const item = machine.namespace(place);
+    machine.setOwn(item, 'name', str(name, computed(place)));
+    for (const other of [
+      'type',
+      'default',
+      'default_factory',
+      'init',
+      'repr',
+      'metadata',
+      'kw_only',
+    ])
+      machine.setOwn(item, other, unknown(`is ${other} of a field`, place));
+    return item;
+  });
+  return tuple(items, computed(place));
 }
 
 function asDictionary({ machine, args, kwargs, place }: Call): Py | null {

@@ -1,5 +1,6 @@
-import type { Builtin, Call } from './builtins.ts';
-import { firstUnknown, sortItems } from './builtins.ts';
+import type { Builtin, Call } from './builtin_call.ts';
+import { firstUnknown } from './builtin_call.ts';
+import { sortItems } from './builtin_iteration.ts';
 import { dictContent, isUnknown, keyOf, knownEntries, listItems, setItems } from './data.ts';
 import { dataText, fileBehind } from './data_files.ts';
 import { collect } from './iterate.ts';
@@ -20,6 +21,7 @@ import {
   writeEntries,
 } from './ref.ts';
 import { lookUp } from './subscript.ts';
+import { isAscii } from './text.ts';
 
 /** Methods of built-in types, by `type.method`. */
 export const BUILTIN_METHODS = new Map<string, Builtin>([
@@ -440,8 +442,7 @@ function dropFromSet({ machine, args: [value], self, place }: Call, strict: bool
 function decodeBytes({ args, kwargs, self, place }: Call): Py | null {
   const [encoding] = args;
   if (self?.kind !== 'bytes' || kwargs.size > 0) return null;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
-  if (encoding !== undefined || !/^[\x00-\x7f]*$/.test(self.value)) return null;
+  if (encoding !== undefined || !isAscii(self.value)) return null;
   return str(self.value, computed(place));
 }
 

@@ -1,4 +1,4 @@
-import type { Call } from './builtins.ts';
+import type { Call } from './builtin_call.ts';
 import { isUnknown } from './data.ts';
 import { collect } from './iterate.ts';
 import { computed } from './make.ts';

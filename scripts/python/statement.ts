@@ -100,12 +100,12 @@ function run(machine: Machine, statement: Statement, frame: Frame): Completion {
 function runIf(machine: Machine, node: StatementOf<'if'>, frame: Frame): Completion {
   // A chain of `elif` may be long: what is known to be false is walked, not recursed into.
   for (let at = node; ; ) {
-    const { otherwise, then } = at;
+    const { otherwise, body } = at;
     const test = machine.parts.truth(machine, evaluate(machine, at.test, frame), at.test.place);
-    if (test === true) return execute(machine, then, frame);
+    if (test === true) return execute(machine, body, frame);
     if (test !== false) {
       return branch(machine, test, [
-        () => execute(machine, then, frame),
+        () => execute(machine, body, frame),
         () => execute(machine, otherwise, frame),
       ]);
     }

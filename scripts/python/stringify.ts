@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import { plain, unknown } from './make.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
 import { textOf as pathText } from './pathlib.ts';
-import { formatFloat, formatInt, formatStr, parseSpec } from './text.ts';
+import { formatFloat, formatInt, formatStr, isAscii, parseSpec } from './text.ts';
 import type { Place } from './value.ts';
 
 /** `str(value)`. */
@@ -60,8 +60,7 @@ export function formatValue(
     const text =
       conversion === 's' ? textOf(machine, value, place) : reprText(machine, value, place);
     if (typeof text !== 'string') return text;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what `ascii()` leaves alone
-    if (conversion === 'a' && /[^\x00-\x7f]/.test(text)) return notRead;
+    if (conversion === 'a' && !isAscii(text)) return notRead;
     return formatText(text, spec) ?? notRead;
   }
   if (value.kind === 'instance') {

@@ -79,7 +79,8 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
   if (object.kind !== 'dict') machine.mayRaise(why, false);
   switch (object.kind) {
     case 'list':
-      return setListItem(machine, object, index, value, place);
+      setListItem(machine, object, index, value, place);
+      return;
     case 'dict': {
       const content = dictContent(object);
       if (isUnknown(content)) {
@@ -121,7 +122,8 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
     case 'float':
     case 'str':
     case 'tuple':
-      return raise('TypeError', place);
+      raise('TypeError', place);
+      return;
     default:
       exposeRefs(machine, [...refsOf(object), ...refsOf(value)], why);
   }
@@ -133,7 +135,10 @@ export function deleteItem(machine: Machine, object: Py, index: Py, place: Place
     const content = dictContent(object);
     if (isUnknown(content)) return;
     const key = keyOf(machine, index, place);
-    if (key === null) return raise('TypeError', place);
+    if (key === null) {
+      raise('TypeError', place);
+      return;
+    }
     if (typeof key !== 'string') {
       writeEntries(machine, object, unknown('a key of it is deleted', place, [key]));
       return;

@@ -84,7 +84,7 @@ export function runPython(programs: readonly Program[]): Outcome[] {
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { PATH: process.env['PATH'] ?? '', PYTHONHASHSEED: '0', COLUMNS: '80' },
+    env: { PATH: process.env.PATH ?? '', PYTHONHASHSEED: '0', COLUMNS: '80' },
   });
   if (child.status !== 0) throw new Error(`python3 failed: ${child.stderr}`);
   return JSON.parse(child.stdout) as Outcome[];
