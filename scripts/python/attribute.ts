@@ -1,16 +1,14 @@
-import { argparseAttribute, setParserAttribute } from './argparse.ts';
+import { argparseAttribute } from './argparse.ts';
 import { classAttribute, externalBases } from './class.ts';
 import { isUnknown, ownAttribute } from './data.ts';
-import { exposeRefs } from './invalidate.ts';
 import { libraryConstant } from './library.ts';
 import type { Machine } from './machine.ts';
-import { computed, derived, passed, str, unknown } from './make.ts';
+import { computed, derived, str, unknown } from './make.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject } from './object.ts';
 import { refsOf, UNBOUND } from './object.ts';
 import { pathAttribute, textPathAttribute } from './pathlib.ts';
 import { native, raise } from './ref.ts';
-import { cellIn, STAR, variableIn } from './scope.ts';
-import { bare, snapshot } from './snapshot.ts';
+import { STAR, variableIn } from './scope.ts';
 import type { Place } from './value.ts';
 
 /** `object.name`. */
@@ -64,82 +62,6 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
   }
 }
 
-/** `object.name = value`, or `del object.name` (value null). */
-export function setAttribute(
-  machine: Machine,
-  object: Py,
-  name: string,
-  value: Py | null,
-  place: Place,
-): void {
-  const held = value === null ? UNBOUND : passed(value, name, place);
-  switch (object.kind) {
-    case 'instance': {
-      if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
-      const inClass = classAttribute(machine, object.cls, name);
-      if (inClass?.kind === 'native' && inClass.name === 'property') {
-        callSetter(machine, object, inClass, value, place);
-        return;
-      }
-      if (inClass?.kind === 'instance') {
-        exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
-        return;
-      }
-      if (object.reference !== null) noteAssign(machine, object, name, value, place);
-      machine.heap.write(attributeCell(machine, object, name), held);
-      return;
-    }
-    case 'object':
-      noteAssign(machine, object, name, value, place);
-      machine.heap.write(attributeCell(machine, object, name), held);
-      exposeInto(machine, object, value);
-      return;
-    case 'class':
-      noteAssign(machine, object, name, value, place);
-      machine.heap.write(cellIn(machine, object.scope, name), held);
-      return;
-    case 'parser':
-      setParserAttribute(machine, object, name, value, place);
-      return;
-    case 'function':
-      machine.heap.write(attributeCell(machine, object, name), held);
-      return;
-    case 'module':
-      machine.heap.write(cellIn(machine, object.scope, name), held);
-      return;
-    case 'external': {
-      noteAssign(machine, object, name, value, place);
-      const [top = ''] = object.name.split('.');
-      const why = unknown(`${object.name}.${name} is replaced`, place);
-      machine.patched.set(top, why);
-      return;
-    }
-    case 'unknown': {
-      machine.mayRaise(object, false);
-      noteAssign(machine, object, name, value, place);
-      const refs = value === null ? [] : refsOf(value);
-      exposeRefs(machine, [...object.refs, ...refs], unknown('an attribute of it is set', place));
-      return;
-    }
-    case 'native':
-      if (object.name === 'argparse')
-        machine.patched.set('argparse', unknown('argparse is replaced', place));
-      return;
-    case 'none':
-    case 'int':
-    case 'bool':
-    case 'float':
-    case 'str':
-    case 'list':
-    case 'dict':
-    case 'tuple':
-      raise('AttributeError', place);
-      return;
-    default:
-      exposeRefs(machine, refsOf(object), unknown('an attribute of it is set', place));
-  }
-}
-
 export function attributeCell(
   machine: Machine,
   object: { attributes: PyObject['attributes'] },
@@ -172,6 +94,13 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
     }
   }
   return found;
+}
+
+/** Whoever has the dictionary of an object can set any of its attributes. */
+export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
+  const why = unknown('is the dictionary of an object', place, [], [object]);
+  if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
+  return why;
 }
 
 // internals
@@ -309,13 +238,6 @@ function ofClass(machine: Machine, object: PyClass, name: string, place: Place):
   return found;
 }
 
-/** Whoever has the dictionary of an object can set any of its attributes. */
-export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
-  const why = unknown('is the dictionary of an object', place, [], [object]);
-  if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
-  return why;
-}
-
 function ofObject(machine: Machine, object: PyObject, name: string, place: Place): Py {
   if (name === '__dict__') return attributesOf(machine, object, place);
   const own = ownAttribute(object, name);
@@ -382,56 +304,4 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
     return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
   if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
   return raise('AttributeError', place);
-}
-
-function callSetter(
-  machine: Machine,
-  object: PyInstance,
-  property: Extract<Py, { kind: 'native' }>,
-  value: Py | null,
-  place: Place,
-): void {
-  const setter = property.self?.kind === 'tuple' ? property.self.items[1] : undefined;
-  if (setter === undefined || value === null) raise('AttributeError', place);
-  machine.parts.call(
-    machine,
-    setter,
-    { args: [object, value], kwargs: new Map(), open: null },
-    place,
-  );
-}
-
-/** What an object outside the workspace is given, it may pass on. */
-function exposeInto(machine: Machine, object: PyObject, value: Py | null): void {
-  if (value === null || machine.world.isPlainClass?.(object.reference.class) === true) return;
-  exposeRefs(
-    machine,
-    refsOf(value),
-    unknown(`is given to ${object.reference.class}`, object.reference.place),
-  );
-}
-
-function noteAssign(
-  machine: Machine,
-  target: Py,
-  name: string,
-  value: Py | null,
-  place: Place,
-): void {
-  const isOutside =
-    target.kind === 'external' ||
-    target.kind === 'object' ||
-    (target.kind === 'instance' && target.reference !== null) ||
-    (target.kind === 'class' && externalBases(target).length > 0) ||
-    (target.kind === 'unknown' &&
-      target.refs.some(({ kind }) => kind === 'object' || kind === 'instance'));
-  if (!isOutside) return;
-  const seen = target.kind === 'unknown' ? bare(target) : snapshot(target);
-  const event = {
-    kind: 'assign' as const,
-    target: seen,
-    name,
-    value: value === null ? null : snapshot(value),
-  };
-  machine.recorder.note(event, place);
 }

@@ -1,7 +1,8 @@
 import { Failure } from '../base/failure.ts';
 import { parserContent } from './argparse.ts';
 import type { Option, ParserContent } from './argparse_options.ts';
-import { getAttribute, setAttribute } from './attribute.ts';
+import { getAttribute } from './attribute.ts';
+import { setAttribute } from './attribute_set.ts';
 import { classAttribute } from './class.ts';
 import { compare, equal } from './compare.ts';
 import { isUnknown } from './data.ts';

@@ -75,6 +75,12 @@ export interface Program {
   env?: string | null;
 }
 
+/** Whether there is a Python to compare with; `match` came with 3.10. */
+export function hasPython(): boolean {
+  const child = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']);
+  return child.status === 0;
+}
+
 /** Runs many programs in one Python process. */
 export function runPython(programs: readonly Program[]): Outcome[] {
   const input = JSON.stringify(
