@@ -1,9 +1,10 @@
 import { parseArguments } from './argparse_apply.ts';
-import { addArgument, type ParserContent } from './argparse_options.ts';
+import { joinParsers } from './argparse_join.ts';
+import type { ParserContent } from './argparse_options.ts';
+import { addArgument } from './argparse_options.ts';
 import { isUnknown } from './data.ts';
 import { exposeArguments } from './invalidate.ts';
 import { collect } from './iterate.ts';
-import { joinValues } from './join.ts';
 import type { Machine } from './machine.ts';
 import { computed, none, unknown } from './make.ts';
 import type { CallArguments, Py, PyParser, PyUnknown } from './object.ts';
@@ -384,37 +385,4 @@ function parse(
   if (!known) return target;
   const rest = list(machine, extras, computed(place));
   return { kind: 'tuple', items: [target, rest], named: null, origin: computed(place) };
-}
-
-/** Options that exist on one path only stay, marked; where they differ, their defaults do. */
-function joinParsers(
-  machine: Machine,
-  left: ParserContent | PyUnknown,
-  right: ParserContent | PyUnknown,
-): ParserContent | PyUnknown {
-  if (isUnknown(left) || isUnknown(right))
-    return unknown('a parser is built in two ways', machine.joining.place, [machine.joining]);
-  const sameShape =
-    left.prefixChars === right.prefixChars &&
-    left.commands === right.commands &&
-    left.exclusive.length === right.exclusive.length;
-  if (!sameShape)
-    return unknown('a parser is built in two ways', machine.joining.place, [machine.joining]);
-  const defaults = new Map<string, Py>();
-  for (const [dest, value] of [...left.defaults, ...right.defaults]) {
-    const [a, b] = [left.defaults.get(dest), right.defaults.get(dest)];
-    if (a === undefined || b === undefined)
-      return unknown('a parser is built in two ways', machine.joining.place, [machine.joining]);
-    defaults.set(dest, value === a ? joinValues(machine, a, b) : joinValues(machine, a, b));
-  }
-  const options = left.options.map((option) => {
-    const other = right.options.find(({ id }) => id === option.id);
-    if (other === undefined) return { ...option, conditional: true };
-    return { ...option, default: joinValues(machine, option.default, other.default) };
-  });
-  for (const option of right.options) {
-    if (!left.options.some(({ id }) => id === option.id))
-      options.push({ ...option, conditional: true });
-  }
-  return { ...left, defaults, options };
 }

@@ -1,8 +1,11 @@
 import { parserContent } from './argparse.ts';
-import { type Option, type ParserContent, SUPPRESS } from './argparse_options.ts';
+import type { Option, ParserContent } from './argparse_options.ts';
+import { SUPPRESS } from './argparse_options.ts';
+import { isSuppress, matchLength, matchPartial, nameOf, withoutFirst } from './argparse_pattern.ts';
 import { contains } from './compare.ts';
 import { isUnknown, listItems, ownAttribute } from './data.ts';
-import { type Machine, PyRaise } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { PyRaise } from './machine.ts';
 import { bool, computed, int, none, origin, passed, str, unknown } from './make.ts';
 import type { Py, PyInstance, PyParser, PyUnknown } from './object.ts';
 import { list, raise } from './ref.ts';
@@ -322,13 +325,16 @@ class Run {
     const sets = (result: Py) => this.set(dest, result, option);
     switch (option.action) {
       case 'store':
-        return sets(value);
+        sets(value);
+        return;
       case 'store_const':
       case 'store_true':
       case 'store_false':
-        return sets(option.constant);
+        sets(option.constant);
+        return;
       case 'BooleanOptionalAction':
-        return sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
+        sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
+        return;
       case 'append':
       case 'append_const':
       case 'extend': {
@@ -338,18 +344,26 @@ class Run {
             : option.action === 'append_const'
               ? [option.constant]
               : null;
-        return sets(this.extended(dest, more ?? value));
+        sets(this.extended(dest, more ?? value));
+        return;
       }
       case 'count': {
         const before = ownAttribute(this.namespace, dest);
-        if (before === undefined || before.kind === 'none')
-          return sets(int(1, computed(this.place)));
-        if (before.kind === 'int') return sets(int(before.value + 1n, computed(this.place)));
-        return sets(unknown('is counted', option.place));
+        if (before === undefined || before.kind === 'none') {
+          sets(int(1, computed(this.place)));
+          return;
+        }
+        if (before.kind === 'int') {
+          sets(int(before.value + 1n, computed(this.place)));
+          return;
+        }
+        sets(unknown('is counted', option.place));
+        return;
       }
       case 'help':
       case 'version':
-        return raise('SystemExit', this.place);
+        raise('SystemExit', this.place);
+        return;
       case 'custom': {
         const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
         this.namespace.volatile ??= why;
@@ -449,7 +463,10 @@ class Run {
     if (commands.dest !== null)
       this.set(commands.dest, str(name, origin(`arg:${commands.dest}`, this.place)));
     const chosen = commands.parsers.find((one) => one.name === name);
-    if (chosen === undefined) return refuse(this.machine, `invalid choice: '${name}'`, this.place);
+    if (chosen === undefined) {
+      refuse(this.machine, `invalid choice: '${name}'`, this.place);
+      return;
+    }
     const inner = parserContent(chosen.parser);
     if (isUnknown(inner)) throw new NotFollowed(inner);
     chosen.parser.parsedAt.add(this.place);
@@ -499,58 +516,4 @@ class Run {
       this.namespace.volatile ??= why;
     }
   }
-}
-
-function isSuppress(value: Py): boolean {
-  return value.kind === 'str' && value.value === SUPPRESS;
-}
-
-export function nameOf(option: Option): string {
-  return (
-    option.flags.find((flag) => flag.startsWith('--')) ?? option.flags[0] ?? option.dest ?? 'option'
-  );
-}
-
-function withoutFirst(strings: string[], unwanted: string): string[] {
-  const at = strings.indexOf(unwanted);
-  if (at >= 0) strings.splice(at, 1);
-  return strings;
-}
-
-/** The pattern of argparse's own words: `A` an argument, `O` an option, `-` the `--`. */
-function patternOf(option: Option | 'commands'): string {
-  if (option === 'commands') return '(-*A[-AO]*)';
-  const takesNone = [
-    'store_const',
-    'store_true',
-    'store_false',
-    'append_const',
-    'count',
-    'help',
-    'version',
-    'BooleanOptionalAction',
-  ];
-  const { nargs } = option;
-  let pattern: string;
-  if (takesNone.includes(option.action)) pattern = '(-*-*)';
-  else if (nargs === null) pattern = '(-*A-*)';
-  else if (nargs === '?') pattern = '(-*A?-*)';
-  else if (nargs === '*') pattern = '(-*[A-]*)';
-  else if (nargs === '+') pattern = '(-*A[A-]*)';
-  else if (nargs === '...') pattern = '([-AO]*)';
-  else pattern = `(-*${Array.from({ length: nargs }, () => 'A').join('-*')}-*)`;
-  return option.flags.length > 0 ? pattern.replaceAll('-*', '').replaceAll('-', '') : pattern;
-}
-
-function matchLength(option: Option, pattern: string): number | null {
-  const match = new RegExp(`^${patternOf(option)}`).exec(pattern);
-  return match === null ? null : (match[1]?.length ?? 0);
-}
-
-function matchPartial(left: readonly (Option | 'commands')[], pattern: string): [number[], number] {
-  for (let count = left.length; count > 0; count--) {
-    const match = new RegExp(`^${left.slice(0, count).map(patternOf).join('')}`).exec(pattern);
-    if (match !== null) return [match.slice(1).map((part) => part.length), count];
-  }
-  return [[], 0];
 }

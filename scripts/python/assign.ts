@@ -13,20 +13,25 @@ import type { Expression } from './syntax.ts';
 export function assign(machine: Machine, target: Expression, value: Py, frame: Frame): void {
   switch (target.kind) {
     case 'name':
-      return writeName(machine, frame, target.id, value, target.place);
+      writeName(machine, frame, target.id, value, target.place);
+      return;
     case 'attribute': {
       const object = evaluate(machine, target.object, frame);
-      return machine.parts.setAttribute(machine, object, target.name, value, target.place);
+      machine.parts.setAttribute(machine, object, target.name, value, target.place);
+      return;
     }
     case 'subscript': {
       const object = evaluate(machine, target.object, frame);
-      return setItem(machine, object, evaluate(machine, target.index, frame), value, target.place);
+      setItem(machine, object, evaluate(machine, target.index, frame), value, target.place);
+      return;
     }
     case 'starred':
-      return assign(machine, target.value, value, frame);
+      assign(machine, target.value, value, frame);
+      return;
     case 'tuple':
     case 'list':
-      return unpack(machine, target.items, value, frame, target);
+      unpack(machine, target.items, value, frame, target);
+      return;
     default:
       return;
   }
@@ -35,14 +40,17 @@ export function assign(machine: Machine, target: Expression, value: Py, frame: F
 export function deleteTarget(machine: Machine, target: Expression, frame: Frame): void {
   switch (target.kind) {
     case 'name':
-      return deleteName(machine, frame, target.id, target.place);
+      deleteName(machine, frame, target.id, target.place);
+      return;
     case 'attribute': {
       const object = evaluate(machine, target.object, frame);
-      return machine.parts.setAttribute(machine, object, target.name, null, target.place);
+      machine.parts.setAttribute(machine, object, target.name, null, target.place);
+      return;
     }
     case 'subscript': {
       const object = evaluate(machine, target.object, frame);
-      return deleteItem(machine, object, evaluate(machine, target.index, frame), target.place);
+      deleteItem(machine, object, evaluate(machine, target.index, frame), target.place);
+      return;
     }
     case 'tuple':
     case 'list':
@@ -84,7 +92,8 @@ function unpack(
   targets.forEach((target, index) => {
     if (index === star) {
       const rest = items.slice(star, items.length - after);
-      return assign(machine, target, list(machine, rest, computed(at.place)), frame);
+      assign(machine, target, list(machine, rest, computed(at.place)), frame);
+      return;
     }
     const from = star >= 0 && index > star ? items.length - targets.length + index : index;
     const item = items[from];

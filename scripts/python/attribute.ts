@@ -1,16 +1,14 @@
-import { argparseAttribute, setParserAttribute } from './argparse.ts';
+import { argparseAttribute } from './argparse.ts';
 import { classAttribute, externalBases } from './class.ts';
 import { isUnknown, ownAttribute } from './data.ts';
-import { exposeRefs } from './invalidate.ts';
 import { libraryConstant } from './library.ts';
 import type { Machine } from './machine.ts';
-import { computed, derived, passed, str, unknown } from './make.ts';
+import { computed, derived, str, unknown } from './make.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject } from './object.ts';
 import { refsOf, UNBOUND } from './object.ts';
 import { pathAttribute, textPathAttribute } from './pathlib.ts';
 import { native, raise } from './ref.ts';
-import { cellIn, STAR, variableIn } from './scope.ts';
-import { bare, snapshot } from './snapshot.ts';
+import { STAR, variableIn } from './scope.ts';
 import type { Place } from './value.ts';
 
 /** `object.name`. */
@@ -64,78 +62,6 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
   }
 }
 
-/** `object.name = value`, or `del object.name` (value null). */
-export function setAttribute(
-  machine: Machine,
-  object: Py,
-  name: string,
-  value: Py | null,
-  place: Place,
-): void {
-  const held = value === null ? UNBOUND : passed(value, name, place);
-  switch (object.kind) {
-    case 'instance': {
-      if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
-      const inClass = classAttribute(machine, object.cls, name);
-      if (inClass?.kind === 'native' && inClass.name === 'property') {
-        return callSetter(machine, object, inClass, value, place);
-      }
-      if (inClass?.kind === 'instance') {
-        return exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
-      }
-      if (object.reference !== null) noteAssign(machine, object, name, value, place);
-      machine.heap.write(attributeCell(machine, object, name), held);
-      return;
-    }
-    case 'object':
-      noteAssign(machine, object, name, value, place);
-      machine.heap.write(attributeCell(machine, object, name), held);
-      exposeInto(machine, object, value);
-      return;
-    case 'class':
-      noteAssign(machine, object, name, value, place);
-      machine.heap.write(cellIn(machine, object.scope, name), held);
-      return;
-    case 'parser':
-      return setParserAttribute(machine, object, name, value, place);
-    case 'function':
-      machine.heap.write(attributeCell(machine, object, name), held);
-      return;
-    case 'module':
-      machine.heap.write(cellIn(machine, object.scope, name), held);
-      return;
-    case 'external': {
-      noteAssign(machine, object, name, value, place);
-      const [top = ''] = object.name.split('.');
-      const why = unknown(`${object.name}.${name} is replaced`, place);
-      machine.patched.set(top, why);
-      return;
-    }
-    case 'unknown': {
-      machine.mayRaise(object, false);
-      noteAssign(machine, object, name, value, place);
-      const refs = value === null ? [] : refsOf(value);
-      exposeRefs(machine, [...object.refs, ...refs], unknown('an attribute of it is set', place));
-      return;
-    }
-    case 'native':
-      if (object.name === 'argparse')
-        machine.patched.set('argparse', unknown('argparse is replaced', place));
-      return;
-    case 'none':
-    case 'int':
-    case 'bool':
-    case 'float':
-    case 'str':
-    case 'list':
-    case 'dict':
-    case 'tuple':
-      return raise('AttributeError', place);
-    default:
-      exposeRefs(machine, refsOf(object), unknown('an attribute of it is set', place));
-  }
-}
-
 export function attributeCell(
   machine: Machine,
   object: { attributes: PyObject['attributes'] },
@@ -146,6 +72,8 @@ export function attributeCell(
 
 /** What a method becomes when it is read from an instance. */
 export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
+  if (found.kind === 'instance' && found.cls.flavour !== 'enum' && isDescriptor(found))
+    return descriptorValue(found, place);
   if (found.kind === 'function')
     return { kind: 'method', self, callee: found, origin: computed(place) };
   if (found.kind === 'native' && found.self !== null) {
@@ -168,7 +96,24 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
   return found;
 }
 
+/** Whoever has the dictionary of an object can set any of its attributes. */
+export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
+  const why = unknown('is the dictionary of an object', place, [], [object]);
+  if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
+  return why;
+}
+
 // internals
+
+function isDescriptor(value: PyInstance): boolean {
+  return value.cls.mro.some(
+    (base) => base.kind === 'class' && variableIn(base.scope, '__get__') !== undefined,
+  );
+}
+
+function descriptorValue(value: PyInstance, place: Place): Py {
+  return unknown(`is what the descriptor ${value.cls.name} gives`, place, [], [value]);
+}
 
 function externalAttribute(machine: Machine, owner: string, name: string, place: Place): Py {
   const dotted = `${owner}.${name}`;
@@ -224,7 +169,7 @@ function instanceAttribute(machine: Machine, object: PyInstance, name: string, p
     }
   }
   if (name === '__class__') return cls;
-  if (name === '__dict__') return unknown('is the dictionary of an object', place, [], [object]);
+  if (name === '__dict__') return attributesOf(machine, object, place);
   if (inClass !== undefined) {
     if (isUnknown(inClass)) return externalMember(machine, object, name, place);
     const bound = bind(machine, object, inClass, place);
@@ -294,6 +239,7 @@ function ofClass(machine: Machine, object: PyClass, name: string, place: Place):
 }
 
 function ofObject(machine: Machine, object: PyObject, name: string, place: Place): Py {
+  if (name === '__dict__') return attributesOf(machine, object, place);
   const own = ownAttribute(object, name);
   const isPlain = machine.world.isPlainClass?.(object.reference.class) === true;
   if (own !== undefined && isPlain && object.reference.made === 'call') return own;
@@ -318,6 +264,8 @@ function ofNative(
   if (object.name === 'Path' && object.self?.kind === 'str') {
     return textPathAttribute(object.self.value, name, place) ?? native(`Path.${name}`, object);
   }
+  if (object.name === 'globals()') return native(`globals().${name}`, object.self);
+  if (object.name === 'logger') return native('logger.method', object);
   if (object.name === 'file') return native(`file.${name}`, object.self);
   if (object.self === null) {
     if (name === '__name__') return str(object.name, computed(place));
@@ -335,6 +283,7 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
       [],
       self === undefined ? [] : refsOf(self),
     );
+  // biome-ignore lint/complexity/useIndexOf: the value may be of a kind that no base has
   const at = cls.mro.findIndex((base) => base === from);
   for (const base of cls.mro.slice(at + 1)) {
     if (base.kind === 'class') {
@@ -355,56 +304,4 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
     return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
   if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
   return raise('AttributeError', place);
-}
-
-function callSetter(
-  machine: Machine,
-  object: PyInstance,
-  property: Extract<Py, { kind: 'native' }>,
-  value: Py | null,
-  place: Place,
-): void {
-  const setter = property.self?.kind === 'tuple' ? property.self.items[1] : undefined;
-  if (setter === undefined || value === null) raise('AttributeError', place);
-  machine.parts.call(
-    machine,
-    setter,
-    { args: [object, value], kwargs: new Map(), open: null },
-    place,
-  );
-}
-
-/** What an object outside the workspace is given, it may pass on. */
-function exposeInto(machine: Machine, object: PyObject, value: Py | null): void {
-  if (value === null || machine.world.isPlainClass?.(object.reference.class) === true) return;
-  exposeRefs(
-    machine,
-    refsOf(value),
-    unknown(`is given to ${object.reference.class}`, object.reference.place),
-  );
-}
-
-function noteAssign(
-  machine: Machine,
-  target: Py,
-  name: string,
-  value: Py | null,
-  place: Place,
-): void {
-  const isOutside =
-    target.kind === 'external' ||
-    target.kind === 'object' ||
-    (target.kind === 'instance' && target.reference !== null) ||
-    (target.kind === 'class' && externalBases(target).length > 0) ||
-    (target.kind === 'unknown' &&
-      target.refs.some(({ kind }) => kind === 'object' || kind === 'instance'));
-  if (!isOutside) return;
-  const seen = target.kind === 'unknown' ? bare(target) : snapshot(target);
-  const event = {
-    kind: 'assign' as const,
-    target: seen,
-    name,
-    value: value === null ? null : snapshot(value),
-  };
-  machine.recorder.note(event, place);
 }

@@ -101,7 +101,11 @@ export function annotationOf(builder: Builder, node: TreeNode): Expression {
 
 /** The arguments of a call, a decorator or a class. */
 export function callArguments(builder: Builder, list: TreeNode): Argument[] {
-  return splitAt(without(list, '(', ')'), ',').map((group): Argument => {
+  const nodes = without(list, '(', ')');
+  // A generator without parentheses is the only argument; its targets may hold commas.
+  if (nodes.some(({ type }) => type === 'for'))
+    return [{ form: 'positional', name: '', value: comprehension(builder, nodes, 'generator') }];
+  return splitAt(nodes, ',').map((group): Argument => {
     const [first, second] = group;
     if (first?.type === '**' || first?.type === '*') {
       const form = first.type === '*' ? 'star' : 'doubleStar';
@@ -109,7 +113,6 @@ export function callArguments(builder: Builder, list: TreeNode): Argument[] {
     }
     if (second?.type === 'AssignOp' && first !== undefined) {
       if (builder.text(second) === ':=') {
-        if (group.length > 3) throw new Unreadable('this generator argument is not read');
         return { form: 'positional', name: '', value: walrus(builder, first, group[2]) };
       }
       return {
@@ -117,9 +120,6 @@ export function callArguments(builder: Builder, list: TreeNode): Argument[] {
         name: builder.identifier(first),
         value: expression(builder, group[2]),
       };
-    }
-    if (group.some(({ type }) => type === 'for')) {
-      return { form: 'positional', name: '', value: comprehension(builder, group, 'generator') };
     }
     return { form: 'positional', name: '', value: expression(builder, first) };
   });
@@ -207,11 +207,11 @@ function dictionary(builder: Builder, node: TreeNode): Expression {
 }
 
 function conditional(builder: Builder, node: TreeNode): Expression {
-  const [then, , test, , otherwise] = node.children;
+  const [body, , test, , otherwise] = node.children;
   return {
     kind: 'conditional',
     test: expression(builder, test),
-    then: expression(builder, then),
+    body: expression(builder, body),
     otherwise: expression(builder, otherwise),
     place: builder.place(node),
   };

@@ -118,9 +118,10 @@ function superOf(_machine: Machine, args: CallArguments, frame: Frame, place: Pl
 }
 
 /** Variables as a dictionary: whoever writes to it writes to them. */
-function namespace(_machine: Machine, frame: Frame, place: Place, what: string): PyUnknown {
-  const refs = frame.scope.kind === 'module' || what === 'globals()' ? [frame.module] : [];
-  return unknown(`is read through ${what}`, place, [], refs);
+function namespace(_machine: Machine, frame: Frame, place: Place, what: string): Py {
+  if (frame.scope.kind === 'module' || what === 'globals()')
+    return { kind: 'native', name: 'globals()', self: frame.module, origin: computed(place) };
+  return unknown(`is read through ${what}`, place);
 }
 
 /** Code in a text may do anything to the variables it sees, and to what they hold. */
@@ -130,8 +131,14 @@ function executed(
   frame: Frame,
   place: Place,
   what: string,
-): PyUnknown {
+): Py {
   const why = unknown(`depends on code given to ${what}`, place);
+  const [code, ...rest] = args.args;
+  const isHere = rest.length === 0 && args.kwargs.size === 0 && args.open === null;
+  if (code?.kind === 'str' && isHere && frame.scope.kind === 'module') {
+    const result = machine.parts.runText(machine, code.value, what === 'eval', frame, place);
+    if (result !== null) return result;
+  }
   const seen: Py[] = [...args.args];
   for (let scope: Frame['scope'] | null = frame.scope; scope !== null; scope = scope.parent) {
     for (const cell of scope.variables.values())

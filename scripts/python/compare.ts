@@ -79,7 +79,7 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
   if (right.kind === 'unknown') return plain(right);
   if (depth > 30) return unknown('is nested too deeply', place);
   const numbers = numeric(left, right);
-  if (numbers !== null) return numbers[0] == numbers[1];
+  if (numbers !== null) return sameNumber(numbers[0], numbers[1]);
   if (left.kind === 'instance') return instanceEqual(machine, left, right, place);
   if (right.kind === 'instance') return instanceEqual(machine, right, left, place);
   const opaque = new Set([
@@ -103,6 +103,12 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     const other = left.kind === 'path' ? right : left;
     const isText = other.kind === 'str' || other.kind === 'path';
     return isText ? unclear(left, right, place) : false;
+  }
+  if (left.kind === 'native' || right.kind === 'native') {
+    if (left.kind !== right.kind)
+      return [left, right].some(({ kind }) => kind === 'function' || kind === 'class')
+        ? false
+        : nativeAndData(left, right, place);
   }
   if (left.kind !== right.kind) return false;
   switch (left.kind) {
@@ -146,6 +152,8 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     }
     case 'range':
       return left === right ? true : unclear(left, right, place);
+    case 'native':
+      return right.kind === 'native' ? nativesEqual(left, right, place) : false;
     case 'function':
     case 'class':
     case 'module':
@@ -214,6 +222,12 @@ export function numberOf(value: Py): number | bigint | null {
   return value.kind === 'bool' ? BigInt(value.value) : null;
 }
 
+/** Equality of an int and a float is exact, as it is in Python. */
+function sameNumber(a: number | bigint, b: number | bigint): boolean {
+  if (typeof a === typeof b) return a === b;
+  return a <= b && a >= b;
+}
+
 /** Order of strings: by code point, where JavaScript orders by UTF-16 units. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0;
@@ -234,6 +248,35 @@ function isOutside(machine: Machine, value: Py): boolean {
     return reference.made === 'method' || machine.world.isPlainClass?.(reference.class) !== true;
   }
   return value.kind === 'external' || (value.kind === 'method' && value.callee.kind === 'external');
+}
+
+/** A built-in function or a `pathlib` path differs from data; a file or logger too. */
+function nativeAndData(left: Py, right: Py, place: Place): Truth {
+  const data = new Set([
+    'none',
+    'bool',
+    'int',
+    'float',
+    'str',
+    'bytes',
+    'list',
+    'tuple',
+    'dict',
+    'set',
+  ]);
+  return data.has(left.kind) || data.has(right.kind) ? false : unclear(left, right, place);
+}
+
+function nativesEqual(
+  left: Extract<Py, { kind: 'native' }>,
+  right: Extract<Py, { kind: 'native' }>,
+  place: Place,
+): Truth {
+  if (left.self === null && right.self === null) return left.name === right.name;
+  const isPath = left.name === 'Path' && right.name === 'Path';
+  if (isPath && left.self?.kind === 'str' && right.self?.kind === 'str')
+    return left.self.value === right.self.value;
+  return unclear(left, right, place);
 }
 
 function unclear(left: Py, right: Py, place: Place): PyUnknown {
@@ -293,7 +336,12 @@ function ordered(
   if (right.kind === 'unknown') return plain(right);
   const numbers = numeric(left, right);
   if (numbers !== null)
-    return byOrder(op, numbers[0] < numbers[1], numbers[0] > numbers[1], numbers[0] == numbers[1]);
+    return byOrder(
+      op,
+      numbers[0] < numbers[1],
+      numbers[0] > numbers[1],
+      sameNumber(numbers[0], numbers[1]),
+    );
   if (left.kind === 'str' && right.kind === 'str') {
     const order = compareText(left.value, right.value);
     return byOrder(op, order < 0, order > 0, order === 0);

@@ -86,7 +86,7 @@ function ask(python: string, input: string, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, ['-I', '-S', '-B', '-c', PROGRAM], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'] ?? '' },
+      env: { PATH: process.env.PATH ?? '' },
       detached: true,
     });
     const output: Buffer[] = [];
@@ -131,12 +131,12 @@ function answersIn(output: string): Compilation[] {
   }
   if (!Array.isArray(parsed)) return [];
   return parsed.map((answer: Record<string, unknown>): Compilation => {
-    if (answer['ok'] === true) return { ok: true };
+    if (answer.ok === true) return { ok: true };
     return {
       ok: false,
-      line: Number(answer['line'] ?? 1),
-      column: Number(answer['column'] ?? 1),
-      message: String(answer['message'] ?? 'invalid syntax'),
+      line: Number(answer.line ?? 1),
+      column: Number(answer.column ?? 1),
+      message: String(answer.message ?? 'invalid syntax'),
     };
   });
 }

@@ -98,9 +98,15 @@ function run(
   let gone: PyUnknown | null = null;
   const conditions = (clause: Clause, at: number, next: () => void): void => {
     const condition = clause.conditions[at];
-    if (condition === undefined) return next();
+    if (condition === undefined) {
+      next();
+      return;
+    }
     const test = machine.parts.truth(machine, evaluate(machine, condition, frame), condition.place);
-    if (test === true) return conditions(clause, at + 1, next);
+    if (test === true) {
+      conditions(clause, at + 1, next);
+      return;
+    }
     if (test === false) return;
     gone ??= test;
     branch(machine, test, [

@@ -1,63 +1,77 @@
-import type { Builtin, Call } from './builtins.ts';
-import { fromOutside } from './builtins.ts';
+import type { Builtin, Call } from './builtin_call.ts';
 import { parseJson } from './json.ts';
-import { computed, origin, unknown } from './make.ts';
+import { origin, str, unknown } from './make.ts';
 import type { Py } from './object.ts';
+import { fromOutside } from './outside.ts';
 import { raise } from './ref.ts';
+import { parseYaml } from './yaml.ts';
 
-/** `json.load`, `json.loads`, `yaml.safe_load` and their kin: workspace files read as data. */
+type Machine = Call['machine'];
+type Place = Call['place'];
+
+/** `json.load`, `yaml.safe_load` and their kin: JSON and YAML of the workspace read as data. */
 export const dataReaders: readonly [string, Builtin][] = [
-  ['json.load', (call) => loadFile(call, 'json')],
-  ['json.loads', (call) => loadText(call)],
+  ['json.load', (call) => load(call, parseJson)],
+  ['json.loads', (call) => load(call, parseJson)],
+  ['yaml.safe_load', (call) => load(call, parseYaml)],
+  ['yaml.full_load', (call) => load(call, parseYaml)],
+  ['yaml.load', yamlLoad],
 ];
 
 /** The file behind an open file object of the workspace. */
-export function fileBehind(value: Py | undefined): { relative: string; why: Py } | null {
-  if (value?.kind !== 'native' || value.name !== 'file' || value.self?.kind !== 'tuple')
-    return null;
-  const [path, why] = value.self.items;
+export function fileBehind(value: Py | undefined | null): { relative: string; why: Py } | null {
+  if (value?.kind === 'native' && value.name === 'file' && value.self !== null)
+    return fileBehind(value.self);
+  if (value?.kind !== 'tuple') return null;
+  const [path, why] = value.items;
   return path?.kind === 'path' && why !== undefined ? { relative: path.relative, why } : null;
+}
+
+/** The text of a data file of the workspace, as it is read when the script starts. */
+export function dataText(machine: Machine, relative: string, place: Place): Py {
+  const label = `the file ${relative}`;
+  if (machine.written.has(relative) || machine.written.has('*'))
+    return fromOutside(
+      machine,
+      `depends on ${label}, which the script may have written before`,
+      place,
+    );
+  if (!/\.(json|ya?ml)$/i.test(relative)) return fromOutside(machine, `depends on ${label}`, place);
+  const bytes = machine.workspace.data(relative);
+  if (bytes === null)
+    return fromOutside(machine, `depends on ${label}, which is not in the workspace`, place);
+  if (bytes.length > 1_000_000)
+    return unknown(`depends on ${label}, which is too large to be read`, place);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fromOutside(machine, `depends on ${label}, which is not valid UTF-8`, place);
+  }
+  return str(text.replace(/\r\n?/g, '\n'), origin(`file:${relative}`, place));
 }
 
 // internals
 
-function loadFile({ machine, args, kwargs, place }: Call, format: 'json'): Py | null {
-  const file = fileBehind(args[0]);
-  if (file === null || args.length > 1 || kwargs.size > 0) return null;
-  const bytes = machine.workspace.data(file.relative);
-  if (bytes === null)
-    return fromOutside(
-      machine,
-      `depends on the file ${file.relative}, which is not in the workspace`,
-      place,
-    );
-  if (bytes.length > 1_000_000)
-    return unknown(`depends on the file ${file.relative}, which is too large to be read`, place);
-  return parsed(
-    machine,
-    new TextDecoder('utf-8').decode(bytes),
-    `file:${file.relative}`,
-    place,
-    format,
-  );
+type Parse = typeof parseJson;
+
+function load({ machine, args, kwargs, place }: Call, parse: Parse): Py | null {
+  const [source] = args;
+  if (args.length > 1 || kwargs.size > 0 || source === undefined) return null;
+  const file = fileBehind(source);
+  const text = file === null ? source : dataText(machine, file.relative, place);
+  if (text.kind === 'unknown') return text;
+  if (text.kind !== 'str') return null;
+  const label = file === null && text.origin.label.startsWith('file:') ? text.origin.label : null;
+  const from = origin(file === null ? (label ?? 'computed') : `file:${file.relative}`, place);
+  const value = parse(machine, text.value, from, place);
+  return value ?? raise('ValueError', place, 'the data is not well formed');
 }
 
-function loadText({ machine, args, kwargs, place }: Call): Py | null {
-  const [text] = args;
-  if (text?.kind !== 'str' || args.length > 1 || kwargs.size > 0) return null;
-  return parsed(machine, text.value, 'computed', place, 'json');
+function yamlLoad(call: Call): Py | null {
+  const { args, kwargs } = call;
+  const loader = args[1] ?? kwargs.get('Loader');
+  const isPlain =
+    loader?.kind === 'external' && /^yaml\.(C?(Safe|Full)?Loader|UnsafeLoader)$/.test(loader.name);
+  return isPlain ? load({ ...call, args: args.slice(0, 1), kwargs: new Map() }, parseYaml) : null;
 }
-
-function parsed(
-  machine: Call['machine'],
-  text: string,
-  label: string,
-  place: Call['place'],
-  format: 'json',
-): Py {
-  const value = parseJson(machine, text, origin(label, place), place);
-  if (value === null) return raise('ValueError', place, `is not ${format}`);
-  return value;
-}
-
-export { computed };

@@ -1,7 +1,7 @@
 import { foreignLibrary } from './foreign.ts';
 import { exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
-import { unknown } from './make.ts';
+import { computed, unknown } from './make.ts';
 import type { Py } from './object.ts';
 import { refsOf } from './object.ts';
 import type { Place } from './value.ts';
@@ -24,6 +24,8 @@ const TRANSPARENT = new Set([
   'enum.unique',
 ]);
 
+const CACHES = new Set(['functools.lru_cache', 'functools.cache', 'functools.lru_cache()']);
+
 /** `@decorator` over a function or class. */
 export function decorate(machine: Machine, decorator: Py, value: Py, place: Place): Py {
   if (decorator.kind === 'native') {
@@ -40,6 +42,19 @@ export function decorate(machine: Machine, decorator: Py, value: Py, place: Plac
   if (name !== null) {
     const library = foreignLibrary(name);
     if (library !== null) machine.foreign.push({ library, place });
+  }
+  if (CACHES.has(name ?? '')) {
+    const callee: Py = {
+      kind: 'external',
+      name: 'functools.lru_cache',
+      origin: decorator.kind === 'unknown' ? computed(place) : decorator.origin,
+    };
+    return machine.parts.call(
+      machine,
+      callee,
+      { args: [value], kwargs: new Map(), open: null },
+      place,
+    );
   }
   if (
     ['function', 'method', 'class', 'instance'].includes(decorator.kind) ||

@@ -28,7 +28,7 @@ function statementTouches(statement: Statement, node: FunctionNode): boolean {
     case 'expression':
       return callTouches(statement.value, node);
     case 'if':
-      return inside(statement.then) || inside(statement.otherwise);
+      return inside(statement.body) || inside(statement.otherwise);
     case 'while':
       return inside(statement.body) || inside(statement.otherwise);
     case 'for':

@@ -74,10 +74,10 @@ function evaluateNode(machine: Machine, node: Expression, frame: Frame): Py {
         evaluate(machine, node.test, frame),
         node.test.place,
       );
-      if (test === true) return evaluate(machine, node.then, frame);
+      if (test === true) return evaluate(machine, node.body, frame);
       if (test === false) return evaluate(machine, node.otherwise, frame);
       return branchValue(machine, test, [
-        () => evaluate(machine, node.then, frame),
+        () => evaluate(machine, node.body, frame),
         () => evaluate(machine, node.otherwise, frame),
       ]);
     }

@@ -1,3 +1,4 @@
+import { isUnknown, keyOf } from './data.ts';
 import { decorate } from './decorators.ts';
 import { evaluate } from './expression.ts';
 import { absorbReturns, unknownLoop } from './flow.ts';
@@ -43,6 +44,7 @@ export function makeFunction(machine: Machine, node: FunctionNode, frame: Frame)
     defaults,
     owner: { cls: null },
     attributes: machine.variables(),
+    cached: null,
     volatile: null,
     origin: computed(node.place),
   };
@@ -64,6 +66,7 @@ export function callFunction(
   args: CallArguments,
   place: Place,
 ): Py {
+  if (callee.cached !== null) return callCached(machine, callee, args, place);
   const { node } = callee;
   const scope = newScope(machine, 'function', node.names, callee.module, callee.closure);
   bindParameters(machine, callee, args, scope, place);
@@ -83,6 +86,34 @@ export function callFunction(
 }
 
 // internals
+
+/** The same arguments give the same object; arguments that are not known give anything it may return. */
+function callCached(machine: Machine, callee: PyFunction, args: CallArguments, place: Place): Py {
+  const { cached } = callee;
+  const plainly = { ...callee, cached: null };
+  if (cached === null || isUnknown(cached.content) || args.open !== null) return uncached();
+  const keys: string[] = [];
+  for (const value of [...args.args, ...args.kwargs.values()]) {
+    const key = keyOf(machine, value, place);
+    if (key === null) return raise('TypeError', place);
+    if (typeof key !== 'string') return uncached();
+    keys.push(`${value.kind}:${key.length}:${key}`);
+  }
+  const filed = `${keys.join(',')};${[...args.kwargs.keys()].join(',')}`;
+  const known = cached.content.get(filed);
+  if (known !== undefined) return known;
+  const result = callFunction(machine, plainly, args, place);
+  const now = cached.content;
+  if (!isUnknown(now)) machine.heap.write(cached, new Map([...now, [filed, result]]));
+  return result;
+
+  function uncached(): Py {
+    const value = callFunction(machine, plainly, args, place);
+    const why = unknown('is what a cached function returns', place, [], refsOf(value));
+    if (cached !== null) machine.heap.write(cached, why);
+    return why;
+  }
+}
 
 function runLimited(
   machine: Machine,
@@ -205,12 +236,14 @@ function bindParameters(
   function setNamed(name: string, named: Py | undefined): void {
     if (named !== undefined) {
       kwargs.delete(name);
-      return set(name, named);
+      set(name, named);
+      return;
     }
     const otherwise = defaults.get(name);
     if (given.open !== null) {
       const refs = otherwise === undefined ? [] : refsOf(otherwise);
-      return set(name, { ...given.open, refs: [...given.open.refs, ...refs] });
+      set(name, { ...given.open, refs: [...given.open.refs, ...refs] });
+      return;
     }
     if (otherwise === undefined) raise('TypeError', place);
     const isLiteral = otherwise.kind !== 'unknown' && otherwise.origin.label === 'literal';

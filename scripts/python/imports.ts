@@ -46,7 +46,10 @@ export function importFrom(machine: Machine, node: StatementOf<'importFrom'>, fr
   }
   if (name === '__future__') return;
   const module = importModule(machine, name, place);
-  if (node.names === '*') return importStar(machine, module, frame, place);
+  if (node.names === '*') {
+    importStar(machine, module, frame, place);
+    return;
+  }
   for (const { name: wanted, alias } of node.names) {
     writeName(machine, frame, alias ?? wanted, member(machine, module, name, wanted, place), place);
   }

@@ -1,7 +1,8 @@
 import { Failure } from '../base/failure.ts';
 import { parserContent } from './argparse.ts';
 import type { Option, ParserContent } from './argparse_options.ts';
-import { getAttribute, setAttribute } from './attribute.ts';
+import { getAttribute } from './attribute.ts';
+import { setAttribute } from './attribute_set.ts';
 import { classAttribute } from './class.ts';
 import { compare, equal } from './compare.ts';
 import { isUnknown } from './data.ts';
@@ -18,6 +19,7 @@ import { UNBOUND } from './object.ts';
 import { instanceContains, instanceEqual, overloaded } from './operators.ts';
 import { dividePath } from './pathlib.ts';
 import { list } from './ref.ts';
+import { runText } from './run_text.ts';
 import { variableIn } from './scope.ts';
 import { bare, snapshot } from './snapshot.ts';
 import { execute } from './statement.ts';
@@ -98,6 +100,7 @@ const PARTS: Parts = {
   dividePath,
   importModule,
   equal,
+  runText,
   less: (machine, left, right, place) => compare(machine, '<', left, right, place),
   namespace: newNamespace,
   exposeAll: expose,

@@ -96,8 +96,9 @@ class Reader {
   }
 
   private string(): string {
-    const literal = this.take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y);
-    if (literal === null) throw new NotJson();
+    const literal = this.take(/"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y);
+    // Control characters must be escaped.
+    if (literal === null || Array.from(literal).some((c) => c < ' ')) throw new NotJson();
     return JSON.parse(literal) as string;
   }
 

@@ -57,24 +57,24 @@ export function unescapeText(body: string, isBytes: boolean): string | null {
   if (!body.includes('\\')) return body;
   let unreadable = false;
   const pattern = /\\(\n|[0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[\s\S])/g;
-  const result = body.replace(pattern, (whole, escape: string) => {
-    const simple = SIMPLE.get(escape);
+  const result = body.replace(pattern, (whole, code: string) => {
+    const simple = SIMPLE.get(code);
     if (simple !== undefined) return simple;
-    if (/^[0-7]/.test(escape)) {
-      const code = Number.parseInt(escape, 8);
-      return String.fromCharCode(isBytes ? code & 255 : code);
+    if (/^[0-7]/.test(code)) {
+      const octal = Number.parseInt(code, 8);
+      return String.fromCharCode(isBytes ? octal & 255 : octal);
     }
-    if (/^x./.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     if (isBytes) return whole;
-    if (/^[uU]./.test(escape)) {
-      const code = Number.parseInt(escape.slice(1), 16);
-      if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+    if (/^[uU]./.test(code)) {
+      const point = Number.parseInt(code.slice(1), 16);
+      if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
         unreadable = true;
         return '';
       }
-      return String.fromCodePoint(code);
+      return String.fromCodePoint(point);
     }
-    if (escape === 'N') unreadable = true;
+    if (code === 'N') unreadable = true;
     return whole;
   });
   return unreadable ? null : result;

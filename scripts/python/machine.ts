@@ -86,6 +86,8 @@ export class Machine {
   readonly parsers: PyParser[] = [];
   readonly foreign: ForeignOptions[] = [];
   readonly problems: Problem[] = [];
+  /** Files that the script may have written; `*` stands for any. */
+  readonly written = new Set<string>();
   /** Top-level modules whose attributes were overwritten. */
   readonly patched = new Map<string, PyUnknown>();
   /** Conditions under which the code that runs now is reached, as far as they are not known. */
@@ -301,6 +303,14 @@ export interface Parts {
   dividePath(machine: Machine, left: Py, right: Py, place: Place): Py;
   importModule(machine: Machine, name: string, place: Place): Py;
   equal(machine: Machine, left: Py, right: Py, place: Place): boolean | PyUnknown;
+  /** Runs a text as a part of the module; null where it is not read. */
+  runText(
+    machine: Machine,
+    text: string,
+    isExpression: boolean,
+    frame: Frame,
+    place: Place,
+  ): Py | null;
   less(machine: Machine, left: Py, right: Py, place: Place): boolean | PyUnknown;
   namespace(machine: Machine, place: Place): PyInstance;
   noteUnclearAssign(machine: Machine, target: Py, value: Py, place: Place): void;

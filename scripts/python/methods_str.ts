@@ -1,11 +1,11 @@
-import type { Builtin, Call } from './builtins.ts';
+import type { Builtin, Call } from './builtin_call.ts';
 import { isUnknown } from './data.ts';
 import { collect } from './iterate.ts';
 import { bool, bytes, computed, int, plain, str, tuple, unknown } from './make.ts';
 import type { Py } from './object.ts';
 import { list, raise } from './ref.ts';
 import { formatTemplate } from './template.ts';
-import { codePoints } from './text.ts';
+import { codePoints, isAscii } from './text.ts';
 
 /** Methods of `str`. Letters beyond ASCII change case by tables that differ: those are not read. */
 export const stringMethods: readonly [string, Builtin][] = [
@@ -60,13 +60,14 @@ export const stringMethods: readonly [string, Builtin][] = [
   ['str.isnumeric', (call) => test(call, /^[0-9]+$/)],
   ['str.isalpha', (call) => test(call, /^[a-zA-Z]+$/)],
   ['str.isalnum', (call) => test(call, /^[a-zA-Z0-9]+$/)],
-  ['str.isspace', (call) => test(call, /^[ \t\n\r\f\v\x1c-\x1f]+$/)],
+  ['str.isspace', isSpace],
   ['str.isupper', (call) => test(call, /^[^a-z]*[A-Z][^a-z]*$/)],
   ['str.islower', (call) => test(call, /^[^A-Z]*[a-z][^A-Z]*$/)],
   ['str.isidentifier', (call) => test(call, /^[a-zA-Z_][a-zA-Z0-9_]*$/)],
   ['str.zfill', zfill],
   ['str.ljust', (call) => justify(call, (s, n, fill) => s + fill.repeat(n))],
   ['str.rjust', (call) => justify(call, (s, n, fill) => fill.repeat(n) + s)],
+  ['str.center', center],
   ['str.format', formatMethod],
   ['str.encode', encode],
 ];
@@ -75,11 +76,6 @@ export const stringMethods: readonly [string, Builtin][] = [
 
 function textOfSelf({ self }: Call): string | null {
   return self?.kind === 'str' ? self.value : null;
-}
-
-function isAscii(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range
-  return /^[\x00-\x7f]*$/.test(text);
 }
 
 function mapped(call: Call, change: (text: string) => string): Py | null {
@@ -91,6 +87,22 @@ function mapped(call: Call, change: (text: string) => string): Py | null {
 function test(call: Call, pattern: RegExp): Py | null {
   const text = textOfSelf(call);
   return text === null || !isAscii(text) ? null : bool(pattern.test(text), computed(call.place));
+}
+
+function isSpace(call: Call): Py | null {
+  const text = textOfSelf(call);
+  if (text === null || !isAscii(text)) return null;
+  return bool(
+    text !== '' && Array.from(text).every((c) => BLANK.includes(c)),
+    computed(call.place),
+  );
+}
+
+/** At runs of blanks, as `split()` does. */
+function splitBlank(text: string): string[] {
+  return Array.from(text, (c) => (BLANK.includes(c) ? ' ' : c))
+    .join('')
+    .split(/ +/);
 }
 
 const BLANK = ' \t\n\r\f\v\x1c\x1d\x1e\x1f';
@@ -120,7 +132,7 @@ function split(call: Call, fromRight: boolean): Py | null {
   let parts: string[];
   if (separator === undefined || separator.kind === 'none') {
     if (!isAscii(text) || max >= 0) return null;
-    parts = text.split(/[ \t\n\r\f\v\x1c-\x1f]+/).filter((part) => part !== '');
+    parts = splitBlank(text).filter((part) => part !== '');
   } else if (separator.kind === 'str') {
     if (separator.value === '') return raise('ValueError', place);
     parts = text.split(separator.value);
@@ -265,6 +277,15 @@ function justify(
     return null;
   const missing = Math.max(0, Number(width.value) - codePoints(text).length);
   return str(build(text, missing, fill?.kind === 'str' ? fill.value : ' '), computed(call.place));
+}
+
+function center(call: Call): Py | null {
+  return justify(call, (text, missing, fill) => {
+    // An odd blank goes left where the width is odd.
+    const width = codePoints(text).length + missing;
+    const left = (missing >> 1) + (missing & width & 1);
+    return fill.repeat(left) + text + fill.repeat(missing - left);
+  });
 }
 
 function formatMethod(call: Call): Py | null {

@@ -152,6 +152,8 @@ export interface PyFunction extends Mutable {
   /** The class in whose body it was defined, for `super()`. */
   owner: { cls: PyClass | null };
   attributes: Variables;
+  /** Of `@lru_cache`: what it returned, by its arguments. */
+  cached: Cell<ReadonlyMap<string, Py> | PyUnknown> | null;
 }
 
 export interface PyClass extends Mutable {

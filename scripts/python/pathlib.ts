@@ -1,3 +1,4 @@
+import { dataText } from './data_files.ts';
 import type { Machine } from './machine.ts';
 import { bool, computed, path, str, tuple, unknown } from './make.ts';
 import type { CallArguments, Py, PyUnknown } from './object.ts';
@@ -113,10 +114,21 @@ export function pathMethod(
     case 'is_file':
     case 'is_dir':
       return existence(machine, self, name, place);
-    case 'read_text':
-    case 'read_bytes':
+    case 'read_text': {
+      const relative = relativeOf(machine, self);
+      return relative === null ? null : dataText(machine, relative, place);
+    }
     case 'open':
-      return null;
+      return machine.parts.call(
+        machine,
+        native('open'),
+        { ...args, args: [self, ...values] },
+        place,
+      );
+    case 'write_text':
+    case 'write_bytes':
+      machine.written.add(relativeOf(machine, self) ?? '*');
+      return unknown('is a number of bytes', place);
     case 'is_absolute':
       return bool(self.kind === 'path' || (textOf(self) ?? '').startsWith('/'), computed(place));
     case 'mkdir':
@@ -137,6 +149,19 @@ export function existence(machine: Machine, value: Py, what: string, place: Plac
   if (what !== 'is_dir' && isFile) return bool(true, computed(place));
   if (what !== 'is_file' && isFolder) return bool(true, computed(place));
   return unknown(`depends on which files exist`, place);
+}
+
+/** What `open` and its kin take as the name of a file; null where it is not known. */
+export function fileName(value: Py | undefined): string | null {
+  if (value?.kind === 'path') return value.relative;
+  return value === undefined ? null : textOf(value);
+}
+
+/** An open file: of the workspace where `relative` says so. */
+export function openFile(relative: string | null, why: PyUnknown, place: Place): Py {
+  const path: Py =
+    relative === null ? why : { kind: 'path', relative, pathlib: false, origin: computed(place) };
+  return { ...native('file'), self: tuple([path, why], computed(place)), origin: computed(place) };
 }
 
 /** The text of a string or of a path outside the workspace; null of everything else. */
@@ -185,6 +210,12 @@ export function textPathAttribute(text: string, name: string, place: Place): Py 
 }
 
 // internals
+
+function relativeOf(machine: Machine, value: Py): string | null {
+  if (value.kind === 'path') return value.relative;
+  const text = textOf(value);
+  return text === null ? null : machine.workspace.fromCwd(text);
+}
 
 function asPath(part: Py, place: Place): Py {
   if (part.kind === 'path') return { ...part, pathlib: true };

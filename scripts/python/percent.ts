@@ -3,7 +3,7 @@ import { isUnknown, reprOf } from './data.ts';
 import type { Machine } from './machine.ts';
 import { computed, plain, str, unknown } from './make.ts';
 import type { Py } from './object.ts';
-import { formatFloat, formatInt, formatStr, parseSpec } from './text.ts';
+import { formatFloat, formatInt, formatStr, isAscii, parseSpec } from './text.ts';
 import type { Place } from './value.ts';
 
 /** `template % right`. */
@@ -59,7 +59,7 @@ function convert(
   if ('sra'.includes(type)) {
     const text = type === 's' ? machine.parts.textOf(machine, value, place) : reprOf(value);
     if (typeof text !== 'string') return text;
-    if (type === 'a' && /[^\x00-\x7f]/.test(text)) return null;
+    if (type === 'a' && !isAscii(text)) return null;
     const spec = parseSpec(`${align}${width}${dot}`);
     return spec === null ? null : formatStr(text, spec, false);
   }

@@ -43,7 +43,10 @@ export function writeEntries(
   content: DictContent | PyUnknown,
 ): void {
   const { view } = target;
-  if (view === null) return machine.heap.write(target.cell, content);
+  if (view === null) {
+    machine.heap.write(target.cell, content);
+    return;
+  }
   if (isUnknown(content) || content.open !== null) {
     view.volatile ??= isUnknown(content) ? content : content.open;
     return;

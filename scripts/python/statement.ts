@@ -12,7 +12,7 @@ import { type Completion, type Machine, NORMAL, PyRaise } from './machine.ts';
 import { none, origin, unknown } from './make.ts';
 import { runMatch } from './match.ts';
 import type { Frame, Py } from './object.ts';
-import { exceptionOf, raise } from './ref.ts';
+import { exceptionOf } from './ref.ts';
 import type { Statement, StatementOf } from './syntax.ts';
 import { runTry } from './try.ts';
 import { runWith } from './with.ts';
@@ -100,12 +100,12 @@ function run(machine: Machine, statement: Statement, frame: Frame): Completion {
 function runIf(machine: Machine, node: StatementOf<'if'>, frame: Frame): Completion {
   // A chain of `elif` may be long: what is known to be false is walked, not recursed into.
   for (let at = node; ; ) {
-    const { otherwise, then } = at;
+    const { otherwise, body } = at;
     const test = machine.parts.truth(machine, evaluate(machine, at.test, frame), at.test.place);
-    if (test === true) return execute(machine, then, frame);
+    if (test === true) return execute(machine, body, frame);
     if (test !== false) {
       return branch(machine, test, [
-        () => execute(machine, then, frame),
+        () => execute(machine, body, frame),
         () => execute(machine, otherwise, frame),
       ]);
     }
@@ -118,8 +118,8 @@ function runIf(machine: Machine, node: StatementOf<'if'>, frame: Frame): Complet
 function runAssert(machine: Machine, node: StatementOf<'assert'>, frame: Frame): Completion {
   const test = machine.parts.truth(machine, evaluate(machine, node.test, frame), node.test.place);
   const fail = (): Completion => {
-    if (node.message !== null) evaluate(machine, node.message, frame);
-    return raise('AssertionError', node.place);
+    const args = node.message === null ? [] : [evaluate(machine, node.message, frame)];
+    throw new PyRaise(exceptionOf('AssertionError', node.place, args), node.place);
   };
   if (test === true) return NORMAL;
   return test === false ? fail() : branch(machine, test, [() => NORMAL, fail]);

@@ -5,7 +5,8 @@ import { isUnknown, reprOf } from './data.ts';
 import type { Machine } from './machine.ts';
 import { plain, unknown } from './make.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
-import { formatFloat, formatInt, formatStr, parseSpec } from './text.ts';
+import { textOf as pathText } from './pathlib.ts';
+import { formatFloat, formatInt, formatStr, isAscii, parseSpec } from './text.ts';
 import type { Place } from './value.ts';
 
 /** `str(value)`. */
@@ -24,6 +25,10 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
       return only === undefined
         ? unknown('is the text of an exception', place)
         : textOf(machine, only, place);
+    }
+    case 'native': {
+      const path = pathText(value);
+      return path ?? reprText(machine, value, place);
     }
     case 'path':
       return unknown('is a text that depends on the workspace folder', place);
@@ -55,8 +60,7 @@ export function formatValue(
     const text =
       conversion === 's' ? textOf(machine, value, place) : reprText(machine, value, place);
     if (typeof text !== 'string') return text;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what `ascii()` leaves alone
-    if (conversion === 'a' && /[^\x00-\x7f]/.test(text)) return notRead;
+    if (conversion === 'a' && !isAscii(text)) return notRead;
     return formatText(text, spec) ?? notRead;
   }
   if (value.kind === 'instance') {

@@ -8,6 +8,7 @@ import { computed, derived, int, str, tuple, unknown } from './make.ts';
 import type { DictContent, Py, PyDict, PyList, PySlice, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
 import { list, raise, withEntry, writeEntries } from './ref.ts';
+import { STAR, variableIn } from './scope.ts';
 import { codePoints } from './text.ts';
 import type { Place } from './value.ts';
 
@@ -57,6 +58,7 @@ export function subscript(machine: Machine, object: Py, index: Py, place: Place)
     case 'external':
       return environmentItem(machine, object.name, index, place);
     case 'native':
+      if (object.name === 'globals()') return globalItem(machine, object.self, index, place);
       // `list[int]` is the type, as far as calling it goes.
       return object.self === null ? object : unknown('is not read', place, [], refsOf(object));
     case 'none':
@@ -77,7 +79,8 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
   if (object.kind !== 'dict') machine.mayRaise(why, false);
   switch (object.kind) {
     case 'list':
-      return setListItem(machine, object, index, value, place);
+      setListItem(machine, object, index, value, place);
+      return;
     case 'dict': {
       const content = dictContent(object);
       if (isUnknown(content)) {
@@ -92,6 +95,15 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
         return;
       }
       writeEntries(machine, object, withEntry(machine, content, index, value, place));
+      return;
+    }
+    case 'native': {
+      const { self } = object;
+      if (object.name === 'globals()' && self?.kind === 'module' && index.kind === 'str') {
+        machine.heap.write(machine.cellOf(self.scope.variables, index.value), value);
+        return;
+      }
+      exposeRefs(machine, [...refsOf(object), ...refsOf(value)], why);
       return;
     }
     case 'unknown':
@@ -110,7 +122,8 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
     case 'float':
     case 'str':
     case 'tuple':
-      return raise('TypeError', place);
+      raise('TypeError', place);
+      return;
     default:
       exposeRefs(machine, [...refsOf(object), ...refsOf(value)], why);
   }
@@ -122,7 +135,10 @@ export function deleteItem(machine: Machine, object: Py, index: Py, place: Place
     const content = dictContent(object);
     if (isUnknown(content)) return;
     const key = keyOf(machine, index, place);
-    if (key === null) return raise('TypeError', place);
+    if (key === null) {
+      raise('TypeError', place);
+      return;
+    }
     if (typeof key !== 'string') {
       writeEntries(machine, object, unknown('a key of it is deleted', place, [key]));
       return;
@@ -327,6 +343,24 @@ function instanceItem(
   }
   const callee: Py = { kind: 'method', self: object, callee: method, origin: computed(place) };
   return machine.parts.call(machine, callee, { args, kwargs: new Map(), open: null }, place);
+}
+
+/** `globals()[name]`: a variable of the module. */
+export function globalItem(machine: Machine, module: Py | null, index: Py, place: Place): Py {
+  const why = unknown(
+    'is read through globals()',
+    place,
+    [],
+    module === null ? [] : refsOf(module),
+  );
+  machine.mayRaise(why, true);
+  if (module?.kind !== 'module' || index.kind !== 'str') return why;
+  const { scope } = module;
+  const known = variableIn(scope, index.value);
+  if (known !== undefined) return known;
+  const isSure =
+    scope.volatile === null && !scope.variables.has(STAR) && scope.names.maybe.size === 0;
+  return isSure ? raise('KeyError', place) : why;
 }
 
 function environmentItem(machine: Machine, name: string, index: Py, place: Place): Py {

@@ -81,7 +81,7 @@ export type Expression = At &
         first: Expression;
         rest: { op: CompareOperator; right: Expression }[];
       }
-    | { kind: 'conditional'; test: Expression; then: Expression; otherwise: Expression }
+    | { kind: 'conditional'; test: Expression; body: Expression; otherwise: Expression }
     | { kind: 'call'; callee: Expression; args: Argument[] }
     | { kind: 'attribute'; object: Expression; name: string }
     | { kind: 'subscript'; object: Expression; index: Expression }
@@ -199,7 +199,7 @@ export type Statement = At &
     | { kind: 'importFrom'; level: number; module: string; names: ImportedName[] | '*' }
     | { kind: 'scope' }
     | { kind: 'assert'; test: Expression; message: Expression | null }
-    | { kind: 'if'; test: Expression; then: Statement[]; otherwise: Statement[] }
+    | { kind: 'if'; test: Expression; body: Statement[]; otherwise: Statement[] }
     | { kind: 'while'; test: Expression; body: Statement[]; otherwise: Statement[] }
     | {
         kind: 'for';

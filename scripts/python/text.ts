@@ -1,25 +1,40 @@
 import { exponentText, fixedDigits, floatRepr, significantDigits } from './number.ts';
 
+/** Whether all of a text is ASCII. */
+export function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
+}
+
 /** `repr` of a str; null where it needs Unicode tables to know what is printable. */
 export function strRepr(text: string): string | null {
-  // Printable without doubt: ASCII and Latin-1 letters; what lies beyond needs tables.
-  if (
-    /[^\x00-\x7e\u00a1-\u00ac\u00ae-\u024f\u0391-\u03a1\u03a3-\u03ff\u0410-\u044f\u4e00-\u9fa5]/.test(
-      text,
-    )
-  )
-    return null;
+  if (!Array.from(text).every(isSurelyKnown)) return null;
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(/[\\'"\x00-\x1f\x7f]/g, (c) => {
-    if (c === '\\') return '\\\\';
-    if (c === '\n') return '\\n';
-    if (c === '\r') return '\\r';
-    if (c === '\t') return '\\t';
-    if (c === "'" || c === '"') return c === quote ? `\\${c}` : c;
-    return `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
+  const body = Array.from(text, (c) => escaped(c, quote)).join('');
   return quote + body + quote;
 }
+
+/** ASCII and the letters of a few scripts, which every Python prints as they are. */
+function isSurelyKnown(char: string): boolean {
+  return (
+    isAscii(char) ||
+    /[\u00a1-\u00ac\u00ae-\u024f\u0391-\u03a1\u03a3-\u03ff\u0410-\u044f\u4e00-\u9fa5]/.test(char)
+  );
+}
+
+function escaped(char: string, quote: string): string {
+  const simple = ESCAPES.get(char);
+  if (simple !== undefined) return simple;
+  if (char === quote) return `\\${char}`;
+  const code = char.charCodeAt(0);
+  return code < 32 || code === 127 ? `\\x${code.toString(16).padStart(2, '0')}` : char;
+}
+
+const ESCAPES = new Map([
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+]);
 
 /** `repr` of bytes, given one character a byte. */
 export function bytesRepr(data: string): string {

@@ -51,6 +51,10 @@ function within(
     if (exit !== undefined && enter !== undefined)
       return throughInstance(machine, context, enter, exit, target, frame, place, body);
   }
+  if (context.kind === 'native' && context.name === 'file') {
+    if (target !== null) assign(machine, target, context, frame);
+    return body();
+  }
   const why = unknown(
     'is what a context gives',
     place,

@@ -75,6 +75,12 @@ export interface Program {
   env?: string | null;
 }
 
+/** Whether there is a Python to compare with; `match` came with 3.10. */
+export function hasPython(): boolean {
+  const child = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']);
+  return child.status === 0;
+}
+
 /** Runs many programs in one Python process. */
 export function runPython(programs: readonly Program[]): Outcome[] {
   const input = JSON.stringify(
@@ -84,7 +90,7 @@ export function runPython(programs: readonly Program[]): Outcome[] {
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { PATH: process.env['PATH'] ?? '', PYTHONHASHSEED: '0', COLUMNS: '80' },
+    env: { PATH: process.env.PATH ?? '', PYTHONHASHSEED: '0', COLUMNS: '80' },
   });
   if (child.status !== 0) throw new Error(`python3 failed: ${child.stderr}`);
   return JSON.parse(child.stdout) as Outcome[];
