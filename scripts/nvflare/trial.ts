@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isErrno, readIfExists, writeAtomic, writeDurably } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
@@ -81,8 +81,15 @@ export function startSupervisor(folder: string, plan: TrialPlan): void {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: '/',
-    env: { ...process.env, TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json') },
+    env: {
+      ...process.env,
+      // The loader writes there; the link's folder is known to exist.
+      TMPDIR: dirname(plan.link),
+      TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json'),
+    },
   });
+  // Where it cannot even be started, the trial is found without a supervisor and recorded so.
+  child.once('error', () => {});
   child.unref();
 }
 
@@ -141,6 +148,13 @@ export async function waitForTrial(
 /** Asks the supervisor to end its trial; it then leaves an outcome as always. */
 export function requestStop(folder: string): void {
   writeAtomic(join(folder, TRIAL.stop), '');
+}
+
+/** What a supervisor said last, for one that died without an outcome. */
+export function lastWords(folder: string): string | null {
+  const text = readIfExists(join(folder, TRIAL.supervisorLog))?.toString('utf8') ?? '';
+  const lines = text.split('\n').filter((line) => /^\S*Error\b|^Error/.test(line.trim()));
+  return lines.at(-1)?.trim().slice(0, 200) ?? null;
 }
 
 export function readPlan(folder: string): TrialPlan | null {
