@@ -96,6 +96,13 @@ export function writeDurably(path: string, flags: string, data: string | Uint8Ar
   }
 }
 
+/** Removes what {@link writeAtomic} left in a folder when it was killed; nobody else may be writing there. */
+export function removeHalfWritten(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^\.[0-9a-f]{16}\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /** Removes a folder with everything in it, also folders that a job made read-only. */
 export function removeTree(path: string): void {
   try {

@@ -1,5 +1,5 @@
-import { parse, stringify } from 'yaml';
 import { Failure } from '../base/failure.ts';
+import { yamlLibrary } from '../base/yaml.ts';
 
 /**
  * Reads YAML as PyYAML does (YAML 1.1: `010` is 8, `no` is false).
@@ -8,7 +8,7 @@ import { Failure } from '../base/failure.ts';
  */
 export function readYaml(text: string, file: string): unknown {
   try {
-    return parse(text, { version: '1.1', maxAliasCount: 100, prettyErrors: true });
+    return yamlLibrary().parse(text, { version: '1.1', maxAliasCount: 100, prettyErrors: true });
   } catch (error) {
     const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new Failure({
@@ -21,7 +21,7 @@ export function readYaml(text: string, file: string): unknown {
 
 /** Writes YAML without anchors, in the order of the object's keys: same value, same bytes. */
 export function writeYaml(value: unknown): string {
-  return stringify(value, {
+  return yamlLibrary().stringify(value, {
     version: '1.1',
     aliasDuplicateObjects: false,
     lineWidth: 100,

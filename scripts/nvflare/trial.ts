@@ -76,7 +76,7 @@ export interface Standby {
  * still being checked. It is a process of its own session and outlives whoever started it, but only once
  * it has a plan: before that it ends with its starter.
  */
-export function bringUpSupervisor(folder: string): Standby {
+export function bringUpSupervisor(folder: string, temporary: string): Standby {
   for (const name of [TRIAL.root, TRIAL.temporary, TRIAL.artifacts]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
@@ -86,9 +86,16 @@ export function bringUpSupervisor(folder: string): Standby {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: '/',
-    env: { ...process.env, TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json') },
+    env: {
+      ...process.env,
+      // The loader writes there, so it must exist, whatever the environment says.
+      TMPDIR: temporary,
+      TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json'),
+    },
   });
   closeSync(log);
+  // Where it cannot even be started, the trial is found without a supervisor and recorded so.
+  child.once('error', () => {});
   child.unref();
   return { folder, child };
 }
@@ -148,6 +155,13 @@ export async function waitForTrial(
 /** Asks the supervisor to end its trial; it then leaves an outcome as always. */
 export function requestStop(folder: string): void {
   writeAtomic(join(folder, TRIAL.stop), '');
+}
+
+/** What a supervisor said last, for one that died without an outcome. */
+export function lastWords(folder: string): string | null {
+  const text = readIfExists(join(folder, TRIAL.supervisorLog))?.toString('utf8') ?? '';
+  const lines = text.split('\n').filter((line) => /^\S*Error\b|^Error/.test(line.trim()));
+  return lines.at(-1)?.trim().slice(0, 200) ?? null;
 }
 
 export function readPlan(folder: string): TrialPlan | null {

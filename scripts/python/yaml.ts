@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { yamlLibrary } from '../base/yaml.ts';
 import type { Machine } from './machine.ts';
 import { bool, float, int, none, str, unknown } from './make.ts';
 import type { DictContent, Py } from './object.ts';
@@ -11,8 +11,7 @@ import type { Origin, Place } from './value.ts';
  * where it is not YAML; tags, dates and merge keys are unknown.
  */
 export function parseYaml(machine: Machine, text: string, from: Origin, place: Place): Py | null {
-  // Loaded when a job reads YAML, and only then.
-  const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  const yaml = yamlLibrary();
   const documents = yaml.parseAllDocuments(text, {
     schema: 'failsafe',
     version: '1.1',
@@ -32,11 +31,11 @@ const MAX_DEPTH = 60;
 class Reader {
   private readonly anchors = new Map<string, Py>();
   private readonly machine: Machine;
-  private readonly yaml: typeof import('yaml');
+  private readonly yaml: ReturnType<typeof yamlLibrary>;
   private readonly from: Origin;
   private readonly place: Place;
 
-  constructor(machine: Machine, yaml: typeof import('yaml'), from: Origin, place: Place) {
+  constructor(machine: Machine, yaml: ReturnType<typeof yamlLibrary>, from: Origin, place: Place) {
     this.machine = machine;
     this.yaml = yaml;
     this.from = from;

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { finishRun } from '../../scripts/campaign/actions/follow.ts';
@@ -172,6 +180,41 @@ test('when the supervisor is killed, the trial ends, is not counted, and evaluat
   const { body } = await quick.act('evaluate');
   assert.deepEqual([body.candidate?.status, body.attempts], ['keep', 1]);
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'infrastructure_retry a', 'keep a']);
+});
+
+test('a supervisor that cannot come up says why', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8, 'hang');
+  const records = Records.open(layoutOf(quick.workspace));
+  await quick.act('evaluate', ['--detach']);
+  await quick.act('stop-trial');
+  records.refresh();
+  const { run_args, source_sha256 } = records.campaign.candidates[0]?.submitted ?? {};
+  records.append('trial_started', {
+    trial: 'a-b0-99',
+    arm: 'a',
+    block: 0,
+    purpose: 'selection',
+    seed: null,
+    token: '0'.repeat(32),
+    source_sha256: source_sha256 ?? '',
+    args: run_args ?? [],
+  });
+  const folder = join(records.layout.trials, 'a-b0-99');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'supervisor.log'), 'x\nError: no such loader\n    at y\n');
+  assert.match(
+    String((await quick.act('wait')).body.candidate?.why),
+    /died \(Error: no such loader\)/,
+  );
+});
+
+test('a file that a kill left half written goes with the next action', async (t) => {
+  const quick = await quickCampaign(t);
+  const half = join(quick.workspace, '.0123456789abcdef.tmp');
+  writeFileSync(half, '{');
+  await quick.prepare('a', 0.8);
+  assert.ok(!existsSync(half));
 });
 
 test('stop-trial ends the run and everything it started; the draft stays and can be edited', async (t) => {

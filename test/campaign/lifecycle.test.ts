@@ -451,7 +451,7 @@ test('a temporary folder that does not exist does not keep a run from starting',
   const quick = await quickCampaign(t);
   await quick.prepare('a', 0.8);
   const before = process.env.TMPDIR;
-  process.env.TMPDIR = '/not-there';
+  process.env.TMPDIR = '/dev/null/x';
   try {
     assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
   } finally {

@@ -6,7 +6,7 @@ import type { EventData } from '../event.ts';
 import { type Campaign, pendingCandidate } from '../fold.ts';
 import { syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
-import { recordRun, runState, sweepTrials } from './run.ts';
+import { recordRun, runState, sweep } from './run.ts';
 
 /**
  * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, a
@@ -18,7 +18,7 @@ export async function settle(records: Records): Promise<void> {
   if (running && runState(records, running) === 'gone') await recordRun(records, running);
   const undecided = undecidedRun(records.campaign);
   if (undecided) await concludeArm(records, undecided);
-  sweepTrials(records);
+  sweep(records);
 }
 
 // internals

@@ -3,13 +3,20 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { moveTree, readIfExists, removeTree, writeAtomic } from '../../base/files.ts';
+import {
+  moveTree,
+  readIfExists,
+  removeHalfWritten,
+  removeTree,
+  writeAtomic,
+} from '../../base/files.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { endByToken } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
   bringUpSupervisor,
   dismissSupervisor,
+  lastWords,
   readOutcome,
   readPlan,
   requestStop,
@@ -42,7 +49,8 @@ export interface RunRequest {
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
 export function standByFor({ layout }: Records, arm: string): Standby {
-  return bringUpSupervisor(join(layout.trials, `${arm}-${randomBytes(4).toString('hex')}`));
+  const folder = join(layout.trials, `${arm}-${randomBytes(4).toString('hex')}`);
+  return bringUpSupervisor(folder, shortFolder());
 }
 
 /** The run does not follow. */
@@ -95,7 +103,7 @@ export async function recordRun(
   running: RunningTrial,
 ): Promise<EventData<'trial_finished'>> {
   const folder = folderOf(records, running);
-  const outcome = readOutcome(folder) ?? (await interrupted(running));
+  const outcome = readOutcome(folder) ?? (await interrupted(running, lastWords(folder)));
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
   const finished: EventData<'trial_finished'> = {
@@ -140,8 +148,9 @@ export function interpreterOf({ campaign, layout }: Records): string {
   return isAbsolute(path) ? path : join(layout.workspace, path);
 }
 
-/** Removes what recorded trials may have left behind when a kill came in between. */
-export function sweepTrials({ campaign, layout }: Records): void {
+/** Removes what recorded trials, and files half written, may have left behind when a kill came in between. */
+export function sweep({ campaign, layout }: Records): void {
+  for (const folder of [layout.workspace, layout.home]) removeHalfWritten(folder);
   for (const name of existsSync(layout.trials) ? readdirSync(layout.trials) : []) {
     if (name !== campaign.running?.trial) removeTrial(join(layout.trials, name));
   }
@@ -210,12 +219,12 @@ function statisticOf(evidence: Evidence | null): Statistic | null {
 }
 
 /** The supervisor died: end what is left of its trial by the token, and count nothing. */
-async function interrupted(running: RunningTrial): Promise<TrialOutcome> {
+async function interrupted(running: RunningTrial, words: string | null): Promise<TrialOutcome> {
   const left = await endByToken(running.token);
   const tail = left.length > 0 ? `; processes ${left.join(', ')} could not be ended` : '';
   return {
     outcome: 'infrastructure',
-    reason: `Interrupted: the run's supervisor died${tail}`,
+    reason: `Interrupted: the run's supervisor died${words ? ` (${words})` : ''}${tail}`,
     explanation: [],
     evidence: null,
     runtimeSeconds: 0,
