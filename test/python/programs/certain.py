@@ -656,3 +656,7 @@ match 1:
     case 1: g = 'one'
 match [1]:
     case (y,): h = y
+#---
+a = 1.; b = 2.e3 + 1; c = [1., 2.][0]; d = 3. .real if False else 4; e = f'{1.}'; f = 1.0.is_integer(); g = (5 .bit_length(), 1_0.5); h = '1.'; i = 1./2; j = -1.; k = x = 10.  # 1.
+def m(v=1.): return v * 2.
+n = m()
