@@ -38,7 +38,7 @@ export function argparseCall(
 
 /** A method or attribute of a parser, a group, the commands or an option. */
 export function argparseAttribute(
-  machine: Machine,
+  _machine: Machine,
   object: PyParser,
   name: string,
   place: Place,
@@ -48,7 +48,6 @@ export function argparseAttribute(
   if (METHODS.has(`${object.what}.${name}`))
     return native(`argparse.${object.what}.${name}`, object);
   if (SILENT.has(name)) return native('argparse.silent', object);
-  void machine;
   return unknown(`is the attribute ${name} of a parser`, place, [], [object]);
 }
 

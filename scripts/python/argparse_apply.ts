@@ -1,11 +1,12 @@
 import { parserContent } from './argparse.ts';
+import { Flags, type Found } from './argparse_flags.ts';
 import type { Option, ParserContent } from './argparse_options.ts';
 import { SUPPRESS } from './argparse_options.ts';
-import { isSuppress, matchLength, matchPartial, nameOf, withoutFirst } from './argparse_pattern.ts';
-import { contains } from './compare.ts';
+import { isSuppress, matchLength, matchPartial, nameOf } from './argparse_pattern.ts';
+import { refuse } from './argparse_refuse.ts';
+import { convert, valueGiven } from './argparse_values.ts';
 import { isUnknown, listItems, ownAttribute } from './data.ts';
 import type { Machine } from './machine.ts';
-import { PyRaise } from './machine.ts';
 import { bool, computed, int, none, origin, passed, str, unknown } from './make.ts';
 import type { Py, PyInstance, PyParser, PyUnknown } from './object.ts';
 import { list, raise } from './ref.ts';
@@ -56,11 +57,6 @@ function forgetNamespace(namespace: PyInstance, why: PyUnknown): PyUnknown {
   return why;
 }
 
-function refuse(machine: Machine, message: string, place: Place): never {
-  machine.problems.push({ message: `argparse refuses the arguments: ${message}`, place });
-  return raise('SystemExit', place, message);
-}
-
 /** What ends the parse because it cannot be followed. */
 class NotFollowed extends Error {
   readonly why: PyUnknown;
@@ -70,14 +66,12 @@ class NotFollowed extends Error {
   }
 }
 
-type Found = { option: Option | null; flag: string; explicit: string | null };
-
 class Run {
   private readonly machine: Machine;
   private readonly content: ParserContent;
   private readonly namespace: PyInstance;
   private readonly place: Place;
-  private readonly byFlag = new Map<string, Option>();
+  private readonly flags: Flags;
   private readonly seen = new Set<Option>();
   private commandSeen = false;
 
@@ -86,8 +80,7 @@ class Run {
     this.content = content;
     this.namespace = namespace;
     this.place = place;
-    for (const option of content.options)
-      for (const flag of option.flags) this.byFlag.set(flag, option);
+    this.flags = new Flags(machine, content, place);
   }
 
   /** Attributes that are there before anything is parsed. */
@@ -154,7 +147,7 @@ class Run {
         pattern += `-${'A'.repeat(texts.length - i - 1)}`;
         break;
       }
-      const option = this.optional(text);
+      const option = this.flags.optional(text);
       if (option === null) pattern += 'A';
       else {
         found.set(i, option);
@@ -211,64 +204,6 @@ class Run {
     return [...before, 'commands', ...positionals.slice(before.length)];
   }
 
-  /** What an argument is, as argparse decides it: an option, or null for a positional. */
-  private optional(text: string): Found | null {
-    const { prefixChars } = this.content;
-    const [first = ''] = text;
-    if (text === '' || !prefixChars.includes(first)) return null;
-    if (this.isHelp(text)) return { option: null, flag: text, explicit: null };
-    const exact = this.byFlag.get(text);
-    if (exact !== undefined) return { option: exact, flag: text, explicit: null };
-    if (text.length === 1) return null;
-    const equals = text.indexOf('=');
-    if (equals >= 0) {
-      const flag = text.slice(0, equals);
-      const option = this.byFlag.get(flag);
-      if (option !== undefined) return { option, flag, explicit: text.slice(equals + 1) };
-    }
-    const candidates = this.abbreviations(text);
-    const [only] = candidates;
-    if (candidates.length > 1) refuse(this.machine, `ambiguous option: ${text}`, this.place);
-    if (only !== undefined) return only;
-    if (
-      /^-\d+$|^-\d*\.\d+$/.test(text) &&
-      ![...this.byFlag.keys()].some((flag) => /^-\d+$|^-\d*\.\d+$/.test(flag))
-    )
-      return null;
-    return text.includes(' ') ? null : { option: null, flag: text, explicit: null };
-  }
-
-  private isHelp(text: string): boolean {
-    return this.content.addHelp && (text === '-h' || text === '--help');
-  }
-
-  private abbreviations(text: string): Found[] {
-    const { prefixChars, allowAbbreviation, addHelp } = this.content;
-    const result: Found[] = [];
-    const flags = [...this.byFlag.keys()];
-    if (addHelp) flags.unshift('-h', '--help');
-    const isLong = prefixChars.includes(text[1] ?? ' ');
-    if (isLong) {
-      if (!allowAbbreviation) return [];
-      const equals = text.indexOf('=');
-      const prefix = equals < 0 ? text : text.slice(0, equals);
-      const explicit = equals < 0 ? null : text.slice(equals + 1);
-      for (const flag of flags) {
-        if (flag.startsWith(prefix))
-          result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit });
-      }
-      return result;
-    }
-    const short = text.slice(0, 2);
-    for (const flag of flags) {
-      if (flag === short)
-        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: text.slice(2) });
-      else if (flag.startsWith(text))
-        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: null });
-    }
-    return result;
-  }
-
   private takeOptional(
     found: Found | undefined,
     texts: readonly string[],
@@ -279,7 +214,7 @@ class Run {
     if (found === undefined) return at + 1;
     let { option, flag, explicit } = found;
     for (;;) {
-      if (this.isHelp(flag)) raise('SystemExit', this.place);
+      if (this.flags.isHelp(flag)) raise('SystemExit', this.place);
       if (option === null) {
         extras.push(texts[at] ?? '');
         return at + 1;
@@ -294,8 +229,8 @@ class Run {
       if (count === 0 && isShort && explicit !== '') {
         this.take(option, [], flag);
         const next = `${flag[0]}${explicit[0]}`;
-        const following = this.byFlag.get(next);
-        if (following === undefined && !this.isHelp(next))
+        const following = this.flags.byFlag.get(next);
+        if (following === undefined && !this.flags.isHelp(next))
           refuse(this.machine, `ignored explicit argument '${explicit}'`, this.place);
         option = following ?? null;
         flag = next;
@@ -321,7 +256,7 @@ class Run {
     this.checkExclusive(option);
     const { dest } = option;
     if (dest === null) throw new NotFollowed(unknown('an option is not known', option.place));
-    const value = this.valueOf(option, given, flag !== null);
+    const value = valueGiven(machine, option, given, flag !== null, this.place);
     const sets = (result: Py) => this.set(dest, result, option);
     switch (option.action) {
       case 'store':
@@ -404,57 +339,6 @@ class Run {
     }
   }
 
-  private valueOf(option: Option, given: readonly string[], isOption: boolean): Py {
-    const strings = option.nargs === '...' ? [...given] : withoutFirst([...given], '--');
-    const { nargs } = option;
-    const from = computed(this.place);
-    if (strings.length === 0 && nargs === '?') {
-      const value = isOption ? option.constant : option.default;
-      return value.kind === 'str' ? this.checked(option, this.convert(option, value.value)) : value;
-    }
-    if (strings.length === 0 && nargs === '*' && !isOption)
-      return option.default.kind === 'none' ? list(this.machine, [], from) : option.default;
-    const [first] = strings;
-    if (first !== undefined && strings.length === 1 && (nargs === null || nargs === '?'))
-      return this.checked(option, this.convert(option, first));
-    if (strings.length === 0 && nargs === null) return none(from);
-    const values = strings.map((text) => {
-      const value = this.convert(option, text);
-      return nargs === '...' ? value : this.checked(option, value);
-    });
-    return list(this.machine, values, origin(`arg:${option.dest}`, option.place));
-  }
-
-  /** Applies `type`, as argparse does: what it refuses ends the script. */
-  convert(option: Option, text: string): Py {
-    const { machine, place } = this;
-    const value = str(text, origin('literal', option.place));
-    if (option.type === null) return value;
-    try {
-      return machine.parts.call(
-        machine,
-        option.type,
-        { args: [value], kwargs: new Map(), open: null },
-        place,
-      );
-    } catch (error) {
-      if (!(error instanceof PyRaise)) throw error;
-      const type = error.exception.kind === 'exception' ? error.exception.type : null;
-      const isRefusal =
-        typeof type === 'string' && ['ValueError', 'TypeError', 'ArgumentTypeError'].includes(type);
-      if (!isRefusal && error.exception.kind === 'exception') throw error;
-      return refuse(machine, `argument ${nameOf(option)}: invalid value: '${text}'`, place);
-    }
-  }
-
-  private checked(option: Option, value: Py): Py {
-    if (option.choices === null) return value;
-    const inside = contains(this.machine, option.choices, value, this.place);
-    if (inside === false)
-      refuse(this.machine, `argument ${nameOf(option)}: invalid choice`, this.place);
-    return value;
-  }
-
   private command(given: readonly string[], extras: string[]): void {
     const { commands } = this.content;
     const [name, ...rest] = given;
@@ -497,7 +381,7 @@ class Run {
       if (option.default.kind !== 'str' || option.type === null || value?.kind !== 'str') continue;
       if (this.firstOf(option) !== option || option.conditional) continue;
       if (value.value === option.default.value)
-        this.set(dest, this.convert(option, value.value), option);
+        this.set(dest, convert(this.machine, option, value.value, this.place), option);
     }
     for (const { id, required } of this.content.exclusive) {
       const members = this.content.options.filter(({ exclusive }) => exclusive === id);

@@ -52,7 +52,7 @@ export function callArgumentsOf(
     } else if (node.form === 'keyword') {
       kwargs.set(node.name, value);
     } else {
-      const failed = addKeywords(machine, kwargs, value, place);
+      const failed = addKeywords(kwargs, value, place);
       if (failed !== null) more(failed, [value]);
     }
   }
@@ -61,12 +61,7 @@ export function callArgumentsOf(
 
 // internals
 
-function addKeywords(
-  machine: Machine,
-  kwargs: KeywordArguments,
-  value: Py,
-  place: Place,
-): PyUnknown | null {
+function addKeywords(kwargs: KeywordArguments, value: Py, place: Place): PyUnknown | null {
   if (value.kind === 'unknown') return value;
   if (value.kind !== 'dict') return unknown(`** of a ${value.kind}`, place, [], refsOf(value));
   const content = dictContent(value);
@@ -82,7 +77,6 @@ function addKeywords(
     }
     kwargs.set(entry.key.value, entry.value);
   }
-  void machine;
   return doubt;
 }
 

@@ -3,20 +3,23 @@ import type { Expression, FunctionNode, Statement } from './syntax.ts';
 /**
  * Whether a function could change something outside itself other than its own `self`: it declares names
  * global, or sets attributes or items of something that is not its own. Found by looking, not by running;
- * used for methods that code outside the workspace may call at any time.
+ * used for methods that code outside the workspace may call at any time. `isLibrary` tells the names of
+ * what is not in the workspace.
  */
-export function mayTouchOutside(node: FunctionNode): boolean {
+export function mayTouchOutside(node: FunctionNode, isLibrary: (name: string) => boolean): boolean {
   if (node.names.global.size > 0 || node.names.nonlocal.size > 0 || node.names.maybe.size > 0)
     return true;
   if (!Array.isArray(node.body)) return false;
-  return node.body.some((statement) => statementTouches(statement, node));
+  return node.body.some((statement) => statementTouches(statement, node, isLibrary));
 }
 
 // internals
 
-function statementTouches(statement: Statement, node: FunctionNode): boolean {
+type IsLibrary = (name: string) => boolean;
+
+function statementTouches(statement: Statement, node: FunctionNode, isLibrary: IsLibrary): boolean {
   const inside = (body: readonly Statement[]) =>
-    body.some((inner) => statementTouches(inner, node));
+    body.some((inner) => statementTouches(inner, node, isLibrary));
   switch (statement.kind) {
     case 'assign':
       return statement.targets.some((target) => targetTouches(target, node));
@@ -26,7 +29,7 @@ function statementTouches(statement: Statement, node: FunctionNode): boolean {
     case 'delete':
       return statement.targets.some((target) => targetTouches(target, node));
     case 'expression':
-      return callTouches(statement.value, node);
+      return callTouches(statement.value, node, isLibrary);
     case 'if':
       return inside(statement.body) || inside(statement.otherwise);
     case 'while':
@@ -49,7 +52,7 @@ function statementTouches(statement: Statement, node: FunctionNode): boolean {
     case 'match':
       return statement.cases.some(({ body }) => inside(body));
     case 'function':
-      return mayTouchOutside(statement.definition);
+      return mayTouchOutside(statement.definition, isLibrary);
     default:
       return false;
   }
@@ -63,20 +66,15 @@ function targetTouches(target: Expression, node: FunctionNode): boolean {
 }
 
 /** A statement `names.append(x)` on something that is not its own. */
-function callTouches(value: Expression, node: FunctionNode): boolean {
+function callTouches(value: Expression, node: FunctionNode, isLibrary: IsLibrary): boolean {
   if (value.kind !== 'call' || value.callee.kind !== 'attribute') return false;
-  return !isOwn(value.callee.object, node) && !isLibrary(value.callee.object);
+  const { object } = value.callee;
+  if (isOwn(object, node)) return false;
+  return object.kind !== 'name' || !isLibrary(object.id);
 }
 
 function isOwn(expression: Expression, node: FunctionNode): boolean {
   let at = expression;
   while (at.kind === 'attribute' || at.kind === 'subscript') at = at.object;
   return at.kind === 'call' || (at.kind === 'name' && node.names.bound.has(at.id));
-}
-
-function isLibrary(expression: Expression): boolean {
-  return (
-    expression.kind === 'name' &&
-    /^(logger|logging|log|torch|np|os|F|nn|print|flare)$/.test(expression.id)
-  );
 }

@@ -3,10 +3,10 @@ import { callExpression } from './call.ts';
 import { compare, not } from './compare.ts';
 import { comprehension } from './comprehension.ts';
 import { dictContent, isUnknown, keyOf } from './data.ts';
-import { branchValue } from './flow.ts';
+import { branchValue, unknownLoop } from './flow.ts';
 import { makeFunction } from './function.ts';
 import { invalidateNames } from './invalidate.ts';
-import { type Machine, PyRaise } from './machine.ts';
+import { type Machine, NORMAL } from './machine.ts';
 import {
   bool,
   bytes,
@@ -22,7 +22,7 @@ import {
 } from './make.ts';
 import type { DictContent, Frame, Py, PyUnknown } from './object.ts';
 import { refsOf as refsOfValue } from './object.ts';
-import { dict, EMPTY, exceptionOf, list, mergeEntries, raise, set, withEntry } from './ref.ts';
+import { dict, EMPTY, list, mergeEntries, raise, set, withEntry } from './ref.ts';
 import { readName, writeName } from './scope.ts';
 import { formatValue } from './stringify.ts';
 import type { Constant, Expression, ExpressionOf, FormatPart } from './syntax.ts';
@@ -357,6 +357,13 @@ function yielded(machine: Machine, node: ExpressionOf<'yield'>, frame: Frame): P
     return none(computed(node.place));
   }
   const failed = machine.parts.iterate(machine, value, node.place, give);
-  if (failed !== null) throw new PyRaise(exceptionOf('GeneratorExit', node.place), node.place);
+  if (failed !== null) {
+    unknownLoop(machine, failed, { endless: false }, () => {
+      give(
+        unknown(`is an item of something that ${failed.reason}`, node.place, [failed], failed.refs),
+      );
+      return NORMAL;
+    });
+  }
   return unknown('is what a generator returned', node.place);
 }

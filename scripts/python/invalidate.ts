@@ -98,7 +98,8 @@ function exposeOne(ref: Ref, lost: PyUnknown, callables: Set<PyFunction>): reado
       return [...ref.defaults.values()].flatMap(refsOf);
     }
     case 'class':
-      for (const method of methodsOf(ref)) if (mayTouchOutside(method.node)) callables.add(method);
+      for (const method of methodsOf(ref))
+        if (mayTouchOutside(method.node, isOutside(method))) callables.add(method);
       return [];
     case 'module':
       ref.scope.volatile ??= lost;
@@ -123,6 +124,14 @@ function exposeOne(ref: Ref, lost: PyUnknown, callables: Set<PyFunction>): reado
       ref.volatile ??= lost;
       return [...ref.attributes.values()].flatMap((cell) => contentRefs(cell.content));
   }
+}
+
+/** Names that a method sees and that lie outside the workspace: what it calls there touches nothing here. */
+function isOutside(method: PyFunction): (name: string) => boolean {
+  return (name) => {
+    const value = variableIn(method.module.scope, name);
+    return value?.kind === 'external' || value?.kind === 'object' || value?.kind === 'native';
+  };
 }
 
 function methodsOf(cls: PyClass): PyFunction[] {

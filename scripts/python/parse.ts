@@ -54,39 +54,87 @@ export function parseSource(file: string, bytes: Uint8Array): Source {
 /** Nodes deeper than this are not read: they would overflow the stack of whoever walks them. */
 const MAX_DEPTH = 700;
 
+/**
+ * The grammar does not know `1.` and `1.e5`: to it they are attributes of a number. They are shown to it
+ * as `1_` and `1_e5`, which take the same place; what a number is worth is read from the real text.
+ */
 function treeOf(file: string, text: string): TreeNode {
-  const root: TreeNode = { type: 'Script', from: 0, to: text.length, children: [], broken: false };
-  const path: TreeNode[] = [root];
-  let skipped = 0;
   try {
-    parser.parse(text).iterate({
-      enter(cursor) {
-        if (cursor.type.isTop || cursor.name === 'Comment') return cursor.type.isTop;
-        const { name: type, from, to } = cursor;
-        // A bare `yield` is Python, and an error to this grammar.
-        const isError =
-          cursor.type.isError && !(from === to && path.at(-1)?.type.startsWith('Yield'));
-        if (isError || path.length > MAX_DEPTH) for (const node of path) node.broken = true;
-        if (path.length > MAX_DEPTH) return false;
-        const node = { type, from, to, children: [], broken: isError };
-        path.at(-1)?.children.push(node);
-        path.push(node);
-        return true;
-      },
-      leave(cursor) {
-        if (!cursor.type.isTop && cursor.name !== 'Comment') path.pop();
-      },
-    });
+    const points: number[] = [];
+    const tree = grow(text, points);
+    const characters = text.split('');
+    for (const at of points) characters[at] = '_';
+    const blanks = tree.broken ? parenthesesOfWith(text) : [];
+    for (const at of blanks) characters[at] = ' ';
+    return points.length + blanks.length === 0 ? tree : grow(characters.join(''), []);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    skipped = 1;
-  }
-  if (skipped > 0) {
     throw new Failure({
       code: 'AUTOFL_SOURCE_NESTING',
       message: `${file}: failed to parse: it is nested too deeply`,
     });
   }
+}
+
+/** Where `with (a as b, c as d):` has its parentheses, line ends and trailing comma. */
+function parenthesesOfWith(text: string): number[] {
+  const blanks: number[] = [];
+  for (const match of text.matchAll(/^[ \t]*(?:async[ \t]+)?with[ \t]*\(/gm)) {
+    const open = match.index + match[0].length - 1;
+    const close = closing(text, open);
+    const inside = text.slice(open + 1, close);
+    const isContexts = close > 0 && /\bas\b/.test(inside) && /^[ \t]*:/.test(text.slice(close + 1));
+    if (!isContexts || /[#'"\\]/.test(inside.replace(PLAIN_STRING, ''))) continue;
+    blanks.push(open, close);
+    for (let at = open; at < close; at++) if (text[at] === '\n') blanks.push(at);
+    const comma = /,\s*$/.exec(inside);
+    if (comma !== null) blanks.push(open + 1 + comma.index);
+  }
+  return blanks;
+}
+
+/** On one line, without escapes. */
+const PLAIN_STRING = /(['"])[^'"\\\n#]*\1/g;
+
+/** The parenthesis that closes the one at `open`; -1 where there is none. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at++) {
+    const quote = text[at];
+    if (quote === '"' || quote === "'") {
+      at = text.indexOf(quote, at + 1);
+      if (at < 0) return -1;
+    }
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/** Parses a text; notes where a number is followed by a point that belongs to it. */
+function grow(text: string, points: number[]): TreeNode {
+  const root: TreeNode = { type: 'Script', from: 0, to: text.length, children: [], broken: false };
+  const path: TreeNode[] = [root];
+  parser.parse(text).iterate({
+    enter(cursor) {
+      if (cursor.type.isTop || cursor.name === 'Comment') return cursor.type.isTop;
+      const { name: type, from, to } = cursor;
+      // A bare `yield` is Python, and an error to this grammar.
+      const isBareYield = from === to && path.at(-1)?.type.startsWith('Yield');
+      const isError = cursor.type.isError && !isBareYield;
+      if (isError || path.length > MAX_DEPTH) for (const node of path) node.broken = true;
+      if (path.length > MAX_DEPTH) return false;
+      if (type === 'Number' && text[to] === '.' && /^[\d_]+$/.test(text.slice(from, to)))
+        points.push(to);
+      const node = { type, from, to, children: [], broken: isError };
+      path.at(-1)?.children.push(node);
+      path.push(node);
+      return true;
+    },
+    leave(cursor) {
+      if (!cursor.type.isTop && cursor.name !== 'Comment') path.pop();
+    },
+  });
   return root;
 }
 

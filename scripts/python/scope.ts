@@ -119,6 +119,8 @@ function owner(from: Scope, id: string): Scope | null {
     if (scope.kind === 'class') {
       const cell = scope.variables.get(id);
       if (cell !== undefined && cell.content !== UNBOUND) return scope;
+      // A name that the body itself binds is global until then.
+      if (scope.names.bound.has(id)) return scope.module.scope;
       continue;
     }
     if (scope.names.bound.has(id)) return scope;

@@ -1,6 +1,7 @@
 import { assign } from './assign.ts';
 import { evaluate } from './expression.ts';
 import { branch, takePending } from './flow.ts';
+import type { Delta } from './heap.ts';
 import { exposeRefs } from './invalidate.ts';
 import {
   type Completion,
@@ -11,7 +12,7 @@ import {
   type Watch,
 } from './machine.ts';
 import { computed, none, unknown } from './make.ts';
-import type { CallArguments, Frame, Py, PyInstance } from './object.ts';
+import type { CallArguments, Frame, Py, PyInstance, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
 import { execute } from './statement.ts';
 import type { Expression, StatementOf } from './syntax.ts';
@@ -63,7 +64,7 @@ function within(
   if (target !== null) assign(machine, target, { ...why, refs: refsOf(context) }, frame);
   if (context.kind === 'unknown') exposeRefs(machine, context.refs, why);
   if (context.kind === 'native' || letsThrough(context)) return body();
-  return swallowing(machine, place, body);
+  return swallowing(machine, context, place, body);
 }
 
 function letsThrough(context: Py): boolean {
@@ -72,11 +73,24 @@ function letsThrough(context: Py): boolean {
   return context.kind === 'unknown' && context.reason.startsWith('depends on the file');
 }
 
-/** A context that may swallow what the body raises. */
-function swallowing(machine: Machine, place: Place, body: () => Completion): Completion {
+/** What a body did that may have raised on its way. */
+interface Watched {
+  completion: Completion;
+  /** What it certainly raised. */
+  raised: PyRaise | null;
+  /** The state behind it. */
+  end: Delta;
+  /** The state at any point of it where it may have raised; null where it cannot have. */
+  anywhere: Delta | null;
+  /** What was recorded of it. */
+  events: [number, number];
+}
+
+/** Runs a body and takes the state back to where it began, unless it certainly went through. */
+function watched(machine: Machine, token: PyUnknown, body: () => Completion): Watched {
   const start = machine.heap.mark();
   const since = machine.pending.length;
-  const token = unknown('a context may end it early', place);
+  const events = machine.recorder.mark();
   const watch: Watch = { token, may: null, mightAtAll: false };
   const depth = machine.watches.length;
   machine.watches.push(watch);
@@ -91,24 +105,48 @@ function swallowing(machine: Machine, place: Place, body: () => Completion): Com
     machine.watches.length = depth;
   }
   const thrown = takePending(machine, 'raise', since);
-  if (watch.may === null && !watch.mightAtAll && raised === null && thrown.length === 0)
-    return completion;
   const end = machine.heap.capture(start);
+  const range: [number, number] = [events, machine.recorder.mark()];
+  if (watch.may === null && !watch.mightAtAll && thrown.length === 0)
+    return { completion, raised, end, anywhere: null, events: range };
   const anywhere = somewhere(machine, start, watch.may ?? token);
   for (const pending of thrown) {
-    for (const [cell, content] of pending.delta) anywhere.set(cell, anywhere.get(cell) ?? content);
+    const delta = machine.heap.rebase(pending.delta, pending.mark, start);
+    machine.joining = pending.why;
+    for (const [cell, content] of delta) {
+      anywhere.set(cell, anywhere.has(cell) ? cell.join(anywhere.get(cell), content) : content);
+    }
   }
   machine.rollback(start);
+  machine.mayRaise(watch.may ?? token, watch.may !== null);
+  return { completion, raised, end, anywhere, events: range };
+}
+
+/**
+ * A context that may swallow what the body raises. Few do, but for those that say so: what the body does
+ * counts as done, and what it leaves behind is joined with where it may have stopped.
+ */
+function swallowing(
+  machine: Machine,
+  context: Py,
+  place: Place,
+  body: () => Completion,
+): Completion {
+  const token = unknown('a context may end it early', place);
+  const { completion, raised, end, anywhere, events } = watched(machine, token, body);
+  const saysSo = context.kind === 'object' && context.reference.class === 'contextlib.suppress';
+  if (!saysSo) machine.recorder.uncondition(events, token);
+  if (anywhere === null && raised === null) return completion;
+  const way = (delta: Delta | null, leave: () => Completion) => (): Completion => {
+    if (delta !== null) machine.heap.apply(delta);
+    return leave();
+  };
   return branch(machine, token, [
-    () => {
-      machine.heap.apply(end);
+    way(anywhere === null ? null : end, () => {
       if (raised !== null) throw raised;
       return completion;
-    },
-    () => {
-      machine.heap.apply(anywhere);
-      return NORMAL;
-    },
+    }),
+    way(anywhere, () => NORMAL),
   ]);
 }
 
@@ -122,7 +160,7 @@ function throughGenerator(
   body: () => Completion,
 ): Completion {
   if (context.volatile !== null || context.position.content !== 0)
-    return swallowing(machine, place, body);
+    return swallowing(machine, context, place, body);
   machine.heap.write(context.position, 1);
   let completion: Completion | null = null;
   const depth = machine.conditions.length;
@@ -156,27 +194,33 @@ function throughInstance(
   const entered = call(enter, []);
   if (target !== null) assign(machine, target, entered, frame);
   const nothing = none(computed(place));
-  let completion: Completion;
-  try {
-    completion = body();
-  } catch (error) {
-    if (!(error instanceof PyRaise)) throw error;
-    const raised = error;
+  const token = unknown('a context may end it early', place);
+  const { completion, raised, end, anywhere, events } = watched(machine, token, body);
+  let survives = false;
+  const leave = (): Completion => {
+    call(exit, [nothing, nothing, nothing]);
+    return completion;
+  };
+  const letThrough = (): never => {
+    throw raised ?? new PyRaise(unknown('is an exception that may be raised', place), place);
+  };
+  const intercept = (): Completion => {
     const about = unknown('is about an exception', place);
-    const swallowed = machine.parts.truth(
-      machine,
-      call(exit, [about, raised.exception, about]),
-      place,
-    );
-    if (swallowed === true) return NORMAL;
-    if (swallowed === false) throw raised;
-    return branch(machine, swallowed, [
-      () => NORMAL,
-      () => {
-        throw raised;
-      },
-    ]);
-  }
-  call(exit, [nothing, nothing, nothing]);
-  return completion;
+    const given = call(exit, [about, raised?.exception ?? about, about]);
+    const swallowed = machine.parts.truth(machine, given, place);
+    if (swallowed === false) return letThrough();
+    survives = true;
+    return swallowed === true ? NORMAL : branch(machine, swallowed, [() => NORMAL, letThrough]);
+  };
+  if (anywhere === null) return raised === null ? leave() : intercept();
+  const way = (delta: Delta, end: () => Completion) => (): Completion => {
+    machine.heap.apply(delta);
+    return end();
+  };
+  const result = branch(machine, token, [
+    way(end, raised === null ? leave : intercept),
+    way(anywhere, intercept),
+  ]);
+  if (!survives) machine.recorder.uncondition([events[0], machine.recorder.mark()], token);
+  return result;
 }

@@ -168,7 +168,8 @@ export function compareWith(program: Program, outcome: Outcome): Comparison {
   }
   // Where a value is not known, the reading goes on as if nothing was raised.
   const isPast =
-    outcome.ended !== 'normal' && (ended.how === 'normal' || ended.place?.line !== outcome.line);
+    outcome.ended !== 'normal' &&
+    (ended.how === 'normal' || program.env !== undefined || ended.place?.line !== outcome.line);
   if (isPast) return result;
   for (const [name, value] of reading.globals) {
     if (name.startsWith('__')) continue;

@@ -139,14 +139,27 @@ test('a mutated job is answered or refused, always the same way', () => {
 });
 
 test('a statement that the grammar does not know hides only what it names', () => {
+  const gap = 'x = [p for *p, q in b]';
   const reading = readJob(
-    'a = 1\nb = 2\nx = f(1., b)\nc = a\nwith (open("p") as p, open("q") as q):\n    d = 5\ne = 7\n',
+    `a = 1\nb = 2\n${gap}\nc = a\ndef f():\n    ${gap}\n    return a\nd = f()\n`,
   );
   assert.equal(data(reading, 'a'), 1);
   assert.equal(data(reading, 'c'), 1);
-  assert.equal(data(reading, 'e'), 7);
+  assert.equal(data(reading, 'd'), 1);
   assert.match(String(data(reading, 'b')), /^unknown/);
-  assert.match(String(data(reading, 'd')), /^unknown/);
+  assert.deepEqual(
+    reading.problems.map(({ place }) => place?.line),
+    [3, 6],
+  );
+});
+
+test('numbers that end in a point, and contexts in parentheses, are read', () => {
+  const reading = readJob(
+    'from lib import f\nx = [1., 2.e1][0]\nwith (\n    f("p") as p,\n    f("q(") as q,\n):\n    d = 5\ne = 7.\n',
+  );
+  assert.equal(data(reading, 'x'), 1);
+  assert.equal(reading.problems.length, 0);
+  assert.equal(data(reading, 'e'), 7);
 });
 
 test('the interpreter decides what is Python, without running it', {

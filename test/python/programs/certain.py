@@ -449,3 +449,214 @@ k = [f.name for f in fields(C)]; d = asdict(C(b='z')); e = {f.name for f in fiel
 g = C(**{n: v for n, v in {'a': 5, 'q': 1}.items() if n in e}).a
 #---
 a = 'x'.center(5, '*'); b = 'ab'.center(5); c = 'ab'.center(4, '-'); d = 'abc'.center(6, '.'); e = 'a'.ljust(3) + '|'
+#---
+import threading
+x = [1]
+def cb(v): x.append(v)
+o = type('O', (), {'n': 5})
+a = len(x)
+#---
+class A:
+    lst = []
+    n = 0
+    def add(self, v):
+        self.lst.append(v); self.n += 1; return self
+a = A().add(1).add(2); b = A(); c = b.lst; d = (a.n, b.n, A.n)
+#---
+class P:
+    def __init__(self): self._x = 1
+    @property
+    def x(self): return self._x
+    @x.setter
+    def x(self, v): self._x = v * 2
+p = P(); p.x = 5; a = p.x
+try:
+    class Q:
+        @property
+        def y(self): return 1
+    Q().y = 3
+except AttributeError: b = 'no'
+#---
+def f(x, l=[]): l.append(x); return l
+a = f(1); b = f(2, []); c = f(3)
+#---
+a = [1, 2, 3]
+a[1:2] = [9, 9]; b = a; c = a[::2]; del a[0]; d = a; a.insert(1, 'i'); e = a.index(9); a.extend(x for x in 'ab'); a.sort(key=str); f = a
+#---
+x = y = z = []
+x.append(1); y = y + [2]; z += [3]; a = (x, y, z)
+#---
+i = 5
+l = [i for i in range(3)]
+a = i
+def g():
+    for i in range(2): pass
+    return i
+b = g()
+#---
+import os
+e = os.environ.copy() if False else {}
+a = 'x' in e
+os.environ['ROUNDS'] = '5'
+b = os.environ['ROUNDS'] == '5'
+#---
+s = {3, 1, 2}; a = sorted(s); b = sum(s); c = max(s); d = 2 in s; e = s - {1}; f = s | {9}; g = {x for x in s if x > 1}; h = list({5}); i = s == {1, 2, 3}; j = len(s)
+#---
+a, b = 1, 2
+a, b = b, a
+c = d = 0
+(c, d), [e, f] = [1, 2], (3, 4)
+l = [0, 0]
+k = 0
+k, l[k] = 1, 5
+#---
+def f():
+    try:
+        raise ValueError
+    except ValueError:
+        return 'a'
+    finally:
+        return 'b'
+a = f()
+def g():
+    for i in range(3):
+        try:
+            continue
+        finally:
+            if i == 1: return i
+b = g()
+def h():
+    try:
+        try:
+            raise KeyError('x')
+        finally:
+            log.append(1)
+    except LookupError as e:
+        return str(e)
+log = []
+c = h(); d = log
+try:
+    try: raise ValueError('a')
+    except ValueError as e: raise KeyError('b') from e
+except KeyError as k: m = k.args
+#---
+class E1(Exception): pass
+class E2(E1):
+    def __init__(self, code): self.code = code
+try: raise E2(5)
+except E1 as e: a = e.code
+try: raise E1
+except (ValueError, E1): b = 1
+def f():
+    raise NotImplementedError
+try: f()
+except RuntimeError: c = 2
+#---
+from enum import Enum, IntEnum, auto
+class C(Enum):
+    A = auto()
+    B = auto()
+class I(IntEnum):
+    X = 3
+class S(str, Enum):
+    P = 'p'
+a = C.A.value if False else 1; b = I.X + 1; c = S.P == 'p'; d = f'{S.P.value}'; e = I.X.value; f = C['B'].name; g = I.X == 3; h = list(I)[0].name; i = S('p').value
+#---
+from dataclasses import dataclass, field
+@dataclass
+class B:
+    x: int
+    y: int = 2
+@dataclass
+class D(B):
+    z: list = field(default_factory=lambda: [1])
+    w: int = field(default=7)
+    def __post_init__(self): self.x *= 10
+d = D(1); a = (d.x, d.y, d.z, d.w); e = D(1, z=[]).z
+@dataclass(frozen=True)
+class F: v: int = 3
+f = F()
+try: f.v = 5
+except Exception as ex: g = type(ex).__name__
+h = F(4).v; i = F() == F(3)
+#---
+x = 10
+class K:
+    x = 20
+    def f(self): return x
+    g = lambda self: x
+    h = [x for x in [1]]
+    y = x
+a = K().f(); b = K().g(); c = K.y; d = K.h
+#---
+a = 'a,b;c'.replace(';', ',').split(','); b = 'x=1 y=2'; c = dict(p.split('=') for p in b.split()); d = {k: int(v) for k, v in c.items()}; e = '%s-%s' % tuple('ab'); f = 'abc'[1:][::-1]; g = ''.join(reversed('abc')); h = 'a' 'b' f'{1}'; i = 'A'.lower() == 'a'; j = 'x'.join('abc'); k = f'{d}'; l = f'{"a":>3}{1:<3}|'; m = f'{1.0}{1e100}{1e-7}'; n = f'{10**20:,}'; o = f'{0.1+0.2:.17g}'; p = '{:>{w}}'.format('a', w=4); q = f'{3:02}{-3:04d}{3.7:.0f}{2.5:.0f}{1234.5:,.1f}'; r = f'{True:d}' if False else ''; s = '{0[a]} {1.real}'.format({'a': 1}, 2) if False else ''; t = '%.3g' % 0.00012345; u = '%5s|%-5s|' % ('a', 'b'); v = '%%' % (); w = '%d%%' % 5
+#---
+n = 0
+def side(v):
+    global n
+    n += 1
+    return v
+a = side(0) and side(1); b = side(1) or side(2); c = side(1) < side(0) < side(5); d = n; e = [side(i) for i in range(3)][-1]; f = n
+#---
+import itertools
+a = list(itertools.product([1, 2], 'a')); b = list(itertools.chain([1], (2,))); c = dict(zip(['a', 'b'], range(2)))
+it = iter([1, 2, 3]); d = next(it); e = list(it); f = next(it, 'end')
+z = zip([1, 2], [3, 4]); g = list(z); h = list(z)
+m = map(lambda x: x + 1, [1, 2]); i = list(m); j = list(m)
+en = enumerate('ab'); k = next(en); l = list(en)
+#---
+def outer():
+    x = 1
+    def a():
+        nonlocal x
+        x += 1
+        return x
+    def b(): return x
+    return a, b
+p, q = outer(); p(); p(); r = q()
+fs = {}
+for name in ('a', 'b'):
+    def h(name=name): return name
+    fs[name] = h
+s = [f() for f in fs.values()]
+#---
+a = int('  12 '); b = int('-0b11', 2); c = int('ff', 16); d = int('0x1f', 0); e = float(' 1_0.5 '); f = int(True); g = float('inf') > 1; h = round(0.5); i = round(1.5); j = round(-0.5); k = round(2.675, 2); l = round(1e20); m = str(1e22); n = str(123456789012345680.0); o = str(0.0001); p = str(0.00001); q = str(-0.0); r = 1e16; s = repr(1e15); t = 5 % -3; u = -5 // 3; v = 2 ** 100; w = 7.0 // 2; x = -7 % 3.0; y = divmod(7.5, 2)
+#---
+def f(*, a, **k): return a, k
+try: f(1)
+except TypeError: x = 1
+try: f(b=1)
+except TypeError: y = 1
+z = f(a=1, **{'b': 2})
+try: f(a=1, **{'a': 2})
+except TypeError: w = 1
+def g(a, b): return a - b
+v = g(*[1], **{'b': 5}); u = g(b=1, a=2)
+class C:
+    def m(self, x=1, *a): return (x, a)
+t = C().m(); s = C.m(C(), 5, 6); bound = C().m; r = bound(7)
+#---
+x = 5
+match x:
+    case int() if x > 10: a = 'big'
+    case 5 | 6: a = 'five'
+match {'t': 'p', 'v': [1, 2]}:
+    case {'t': 'p', 'v': [a1, *rest]}: b = (a1, rest)
+match (1, 2, 3):
+    case (1, *mid, 3): c = mid
+match 'x':
+    case 'y': d = 1
+    case str(z): d = z
+match None:
+    case None: e = 'none'
+match True:
+    case 1: f = 'one'
+match 1:
+    case True: g = 'true'
+    case 1: g = 'one'
+match [1]:
+    case (y,): h = y
+#---
+a = 1.; b = 2.e3 + 1; c = [1., 2.][0]; d = 3. .real if False else 4; e = f'{1.}'; f = 1.0.is_integer(); g = (5 .bit_length(), 1_0.5); h = '1.'; i = 1./2; j = -1.; k = x = 10.  # 1.
+def m(v=1.): return v * 2.
+n = m()

@@ -397,3 +397,238 @@ c = outer()
 for _ in range(U): c()
 a = c() > 0
 c2 = outer(); b = c2()
+#---
+class R:
+    rounds = 3
+def patch():
+    R.rounds = 7
+if U: patch()
+a = R.rounds; b = R().rounds
+#---
+cfg = {'r': 1}
+def update(d): d['r'] = 2
+jobs = [update, print]
+jobs[U % 2](cfg)
+a = cfg['r']
+#---
+def deco(f):
+    calls.append(f.__name__)
+    return f
+calls = []
+if U > 1:
+    @deco
+    def x(): return 1
+a = calls; b = len(calls)
+#---
+a = {'x': [1]}
+b = dict(a)
+b['x'].append(2)
+if U: b['x'] = []
+b['x'].append(3)
+c = a['x']
+#---
+x = 1
+def f():
+    global x
+    for i in range(U):
+        x = 2
+        return
+    x = 3
+f()
+a = x
+#---
+class Node:
+    def __init__(self, v, nxt=None): self.v, self.nxt = v, nxt
+n = Node(1, Node(2))
+cur = n
+while cur.nxt and U:
+    cur.v += 1
+    cur = cur.nxt
+    U -= 1
+a = n.v; b = n.nxt.v
+#---
+l = [1, 2]
+t = (l, 5)
+p = t[0] if U else [9]
+p.append(3)
+a = len(l); b = t[1]; c = t[0]
+#---
+it = iter([1, 2, 3])
+for v in it:
+    if v == U: break
+a = list(it)
+#---
+def gen():
+    x = yield 1
+    yield x
+g = gen()
+a = next(g)
+try: b = next(g)
+except StopIteration: b = 'stop'
+#---
+from functools import lru_cache
+@lru_cache
+def cfg(): return {'n': 1}
+if U: cfg()['n'] = 2
+a = cfg()['n']
+#---
+import copy
+a = {'x': {'y': 1}}
+b = copy.copy(a)
+if U: b['x']['y'] = 2
+c = a['x']['y']; d = copy.deepcopy(a)['x']['y']
+#---
+x = [1, 2, 3]
+del x[U % 3]
+a = len(x); b = x[0]
+#---
+s = 'a'
+for ch in 'bcd'[:U]:
+    s += ch
+a = s[0]; b = s.startswith('a')
+#---
+try:
+    if U: import nonexistent_module_x as m
+    a = 1
+except ImportError:
+    a = 2
+b = a
+#---
+def f(**kw): return kw.get('n', 0)
+d = {}
+if U: d.update(n=5)
+a = f(**d); b = f(n=3)
+#---
+class C:
+    def __enter__(self): return self
+    def __exit__(self, *a): return bool(U)
+x = 0
+with C():
+    x = 1
+    if U < 3: raise ValueError
+    x = 2
+a = x
+#---
+import sys
+sys.argv.append('--n=%d' % U)
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument('--n', type=int, default=1)
+p.add_argument('--m', type=int, default=2)
+a = p.parse_args()
+n = a.n; m = a.m
+#---
+import argparse
+p = argparse.ArgumentParser()
+p.add_argument('--n', type=int, default=U)
+p.add_argument('--m', type=int, default=2)
+p.set_defaults(**({'m': 3} if U else {}))
+a = p.parse_args()
+n = a.n; m = a.m
+#---
+import argparse
+ns = argparse.Namespace(n=9)
+p = argparse.ArgumentParser()
+a0 = p.add_argument('--n', type=int, default=1)
+a0.default = 4
+p.add_argument('--k', default=1)
+p._actions[2].default = 8
+a = p.parse_args([], namespace=ns)
+n = a.n; k = a.k
+#---
+a = [0] * 3
+b = [a] * 2
+b[0][U % 3] = 1
+c = b[1]; d = len(b)
+#---
+import builtins
+old = len
+builtins.len = lambda x: 42
+a = len([1])
+#---
+int = float
+a = int('3'); b = int(3)
+def range(n): return [n]
+c = list(range(2))
+#---
+class Meta(type):
+    def __getattr__(cls, n): return 5
+class K(metaclass=Meta): pass
+a = K.foo
+class D(dict):
+    def __missing__(self, k): return 7
+d = D(); b = d['x']; c = d.get('x')
+class L(list):
+    def append(self, x): super().append(x * 2)
+l = L(); l.append(1); e = l[0]
+class I(int):
+    def __add__(self, o): return 100
+f = I(3) + 1
+#---
+from types import SimpleNamespace
+n = SimpleNamespace(a=1)
+if U: n.b = 2
+x = n.a; y = getattr(n, 'b', 0); z = hasattr(n, 'b'); w = n.__dict__.get('a')
+n.__dict__['a'] = 5
+v = n.a
+#---
+f = open('/tmp/nonexistent_zz') if U > 100 else None
+a = f is None
+b = 1 if f else 2
+#---
+x = 0
+def rec(n):
+    global x
+    x += 1
+    return n if n <= 0 else rec(n - 1)
+rec(3)
+a = x
+if U: rec(2)
+b = x
+#---
+a = lambda: (yield)
+def g():
+    yield from (i for i in [1, 2] if i != U)
+b = list(g())
+c = sum(1 for _ in g())
+#---
+d = {'a': 1, 'b': 2}
+for k in list(d):
+    if U: d.pop(k)
+a = len(d)
+e = {k: v for k, v in {'x': 1}.items() if v != U}
+b = e
+#---
+x = 5
+class A:
+    global x
+    x = 6
+    y = x
+a = x; b = A.y
+#---
+a = 1
+def f():
+    a = 2
+    class B:
+        b = a
+        a = 3
+        c = a
+    return B.b, B.c
+r = f()
+#---
+import os
+os.path.join = lambda *a: 'patched'
+a = os.path.join('a', 'b')
+#---
+import math
+m = math
+m.floor = lambda x: 99
+a = math.floor(1.5)
+from math import floor
+b = floor(2.5)
+#---
+from math import ceil
+import math
+math.ceil = lambda x: 1
+a = ceil(2.5)
+b = math.ceil(2.5)
