@@ -12,6 +12,8 @@ const ROOMS = ['base', 'python', 'nvflare', 'campaign'];
 interface Import {
   from: string;
   to: string;
+  /** Types alone load nothing. */
+  typesOnly: boolean;
 }
 
 function sourceFiles(folder: string): string[] {
@@ -25,9 +27,13 @@ function sourceFiles(folder: string): string[] {
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
   const found = text.matchAll(
-    /(?:^(?:import|export|\}) (?:[^'\n]* )?from |\bimport\()'([^'\n]+)'/gm,
+    /(?:^(import type |import |export |\} )(?:[^'\n]* )?from |\bimport\(|\brequire\w*\(|createRequire\(import\.meta\.url\)\()'([^'\n]+)'/gm,
   );
-  return [...found].map(([, to = '']) => ({ from: relative(SCRIPTS, file), to }));
+  return [...found].map(([, keyword, to = '']) => ({
+    from: relative(SCRIPTS, file),
+    to,
+    typesOnly: keyword === 'import type ',
+  }));
 }
 
 const IMPORTS = sourceFiles(SCRIPTS).flatMap(importsOf);
@@ -35,7 +41,9 @@ const LOCAL = IMPORTS.filter(({ to }) => to.startsWith('.')).map(({ from, to }) 
   from,
   to: relative(SCRIPTS, join(SCRIPTS, dirname(from), to)),
 }));
-const PACKAGES = IMPORTS.filter(({ to }) => !to.startsWith('.') && !to.startsWith('node:'));
+const PACKAGES = IMPORTS.filter(
+  ({ to, typesOnly }) => !typesOnly && !to.startsWith('.') && !to.startsWith('node:'),
+);
 
 const levelOf = (path: string) =>
   path.includes('/') ? ROOMS.indexOf(path.split('/')[0] ?? '') : ROOMS.length;
