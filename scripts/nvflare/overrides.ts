@@ -1,4 +1,4 @@
-import { parseSource, type Source, type TreeNode } from '../python/parse.ts';
+import { parseSource, type Source, type TreeNode } from '../python/syntax/parse.ts';
 import type { LocalClass, Place } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import type { Catalogue, KnownClass } from './catalogue.ts';

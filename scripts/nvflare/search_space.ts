@@ -1,4 +1,4 @@
-import { parseSource, type Source, type TreeNode } from '../python/parse.ts';
+import { parseSource, type Source, type TreeNode } from '../python/syntax/parse.ts';
 import type { Interpretation, ParserOption } from '../python/trace.ts';
 import type { Data, Reading, Tunable } from './meaning.ts';
 import { longFlag, optionsOf } from './options.ts';

@@ -1,9 +1,0 @@
-import type { Machine } from './machine.ts';
-import { raise } from './ref.ts';
-import type { Place } from './value.ts';
-
-/** argparse prints the message and ends the script with status 2. */
-export function refuse(machine: Machine, message: string, place: Place): never {
-  machine.problems.push({ message: `argparse refuses the arguments: ${message}`, place });
-  return raise('SystemExit', place, message);
-}

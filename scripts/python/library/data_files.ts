@@ -1,0 +1,77 @@
+import { origin, str, unknown } from '../values/make.ts';
+import type { Py } from '../values/object.ts';
+import { fromOutside } from '../values/outside.ts';
+import { raise } from '../values/ref.ts';
+import type { Builtin, Call } from './builtin_call.ts';
+import { parseJson } from './json.ts';
+import { parseYaml } from './yaml.ts';
+
+type Machine = Call['machine'];
+type Place = Call['place'];
+
+/** `json.load`, `yaml.safe_load` and their kin: JSON and YAML of the workspace read as data. */
+export const dataReaders: readonly [string, Builtin][] = [
+  ['json.load', (call) => load(call, parseJson)],
+  ['json.loads', (call) => load(call, parseJson)],
+  ['yaml.safe_load', (call) => load(call, parseYaml)],
+  ['yaml.full_load', (call) => load(call, parseYaml)],
+  ['yaml.load', yamlLoad],
+];
+
+/** The file behind an open file object of the workspace. */
+export function fileBehind(value: Py | undefined | null): { relative: string; why: Py } | null {
+  if (value?.kind === 'native' && value.name === 'file' && value.self !== null)
+    return fileBehind(value.self);
+  if (value?.kind !== 'tuple') return null;
+  const [path, why] = value.items;
+  return path?.kind === 'path' && why !== undefined ? { relative: path.relative, why } : null;
+}
+
+/** The text of a data file of the workspace, as it is read when the script starts. */
+export function dataText(machine: Machine, relative: string, place: Place): Py {
+  const label = `the file ${relative}`;
+  if (machine.written.has(relative) || machine.written.has('*'))
+    return fromOutside(
+      machine,
+      `depends on ${label}, which the script may have written before`,
+      place,
+    );
+  if (!/\.(json|ya?ml)$/i.test(relative)) return fromOutside(machine, `depends on ${label}`, place);
+  const bytes = machine.workspace.data(relative);
+  if (bytes === null)
+    return fromOutside(machine, `depends on ${label}, which is not in the workspace`, place);
+  if (bytes.length > 1_000_000)
+    return unknown(`depends on ${label}, which is too large to be read`, place);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return fromOutside(machine, `depends on ${label}, which is not valid UTF-8`, place);
+  }
+  return str(text.replace(/\r\n?/g, '\n'), origin(`file:${relative}`, place));
+}
+
+// internals
+
+type Parse = typeof parseJson;
+
+function load({ machine, args, kwargs, place }: Call, parse: Parse): Py | null {
+  const [source] = args;
+  if (args.length > 1 || kwargs.size > 0 || source === undefined) return null;
+  const file = fileBehind(source);
+  const text = file === null ? source : dataText(machine, file.relative, place);
+  if (text.kind === 'unknown') return text;
+  if (text.kind !== 'str') return null;
+  const label = file === null && text.origin.label.startsWith('file:') ? text.origin.label : null;
+  const from = origin(file === null ? (label ?? 'computed') : `file:${file.relative}`, place);
+  const value = parse(machine, text.value, from, place);
+  return value ?? raise('ValueError', place, 'the data is not well formed');
+}
+
+function yamlLoad(call: Call): Py | null {
+  const { args, kwargs } = call;
+  const loader = args[1] ?? kwargs.get('Loader');
+  const isPlain =
+    loader?.kind === 'external' && /^yaml\.(C?(Safe|Full)?Loader|UnsafeLoader)$/.test(loader.name);
+  return isPlain ? load({ ...call, args: args.slice(0, 1), kwargs: new Map() }, parseYaml) : null;
+}

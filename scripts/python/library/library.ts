@@ -1,0 +1,287 @@
+import { awaited } from '../machine/expression.ts';
+import { collect } from '../machine/iterate.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Place } from '../value.ts';
+import { binary } from '../values/arithmetic.ts';
+import { isUnknown } from '../values/data.ts';
+import { bool, computed, float, int, path, plain, str, unknown } from '../values/make.ts';
+import { namedTuple } from '../values/named_tuple.ts';
+import { roundToInt } from '../values/number.ts';
+import type { CallArguments, Py } from '../values/object.ts';
+import { refsOf } from '../values/object.ts';
+import { fromOutside } from '../values/outside.ts';
+import { native } from '../values/ref.ts';
+import type { Builtin, Call } from './builtin_call.ts';
+import { exitCall } from './builtin_objects.ts';
+import { dataReaders } from './data_files.ts';
+import { dumpsJson } from './json_text.ts';
+import { asDictionary, deepCopy, shallowCopy } from './library_copy.ts';
+import {
+  cacheDecorator,
+  chain,
+  defaultDict,
+  field,
+  fieldsOfClass,
+  importByName,
+  partial,
+  product,
+  reduce,
+  simpleNamespace,
+} from './library_functions.ts';
+import { absolute, joinPath, normalPath, pathPart, splitExtension } from './library_paths.ts';
+import { existence, newPath } from './pathlib.ts';
+
+/** Constants of the standard library; null where a name is not one. */
+export function libraryConstant(machine: Machine, name: string, place: Place): Py | null {
+  const from = computed(place);
+  switch (name) {
+    case 'math.pi':
+      return float(Math.PI, from);
+    case 'math.e':
+      return float(Math.E, from);
+    case 'math.inf':
+      return float(Infinity, from);
+    case 'os.sep':
+    case 'os.path.sep':
+      return str('/', from);
+    case 'sys.argv':
+      return machine.argv;
+    case 'sys.path':
+      return machine.path;
+    case 'argparse.SUPPRESS':
+      return str('==SUPPRESS==', from);
+    case 'argparse.REMAINDER':
+      return str('...', from);
+    case 'argparse.OPTIONAL':
+      return str('?', from);
+    case 'argparse.ZERO_OR_MORE':
+      return str('*', from);
+    case 'argparse.ONE_OR_MORE':
+      return str('+', from);
+    case 'typing.TYPE_CHECKING':
+      return bool(false, from);
+    case 'collections.OrderedDict':
+      return native('dict');
+    case 'pathlib.PosixPath':
+      return { kind: 'external', name: 'pathlib.Path', origin: from };
+    case 'sys.maxsize':
+      return int(2n ** 63n - 1n, from);
+    default:
+      return ENVIRONMENT.has(name) ? unknown(ENVIRONMENT.get(name) ?? '', place) : null;
+  }
+}
+
+/** Calls a function of the standard library; null where it is not one that is read. */
+export function libraryCall(
+  machine: Machine,
+  name: string,
+  args: CallArguments,
+  place: Place,
+): Py | null {
+  const implementation = TABLE.get(name);
+  if (implementation !== undefined && args.open === null) {
+    const result = implementation({
+      machine,
+      args: args.args,
+      kwargs: args.kwargs,
+      self: null,
+      place,
+    });
+    if (result !== null) return result;
+  }
+  for (const [pattern, reason] of OUTSIDE) {
+    if (pattern.test(name)) return fromOutside(machine, reason(name, args), place);
+  }
+  if (implementation !== undefined || QUIET.test(name)) {
+    // Nothing happens to what these are given.
+    const refs = [...args.args, ...args.kwargs.values()].flatMap(refsOf);
+    machine.mayRaise(unknown(`${name} may fail`, place), true);
+    return unknown(
+      `is what ${name} gives here, which is not read`,
+      place,
+      args.open === null ? [] : [args.open],
+      refs,
+    );
+  }
+  return null;
+}
+
+// internals
+
+const ENVIRONMENT = new Map([
+  ['sys.platform', 'depends on the platform'],
+  ['sys.version', 'depends on the Python version'],
+  ['sys.version_info', 'depends on the Python version'],
+  ['sys.executable', 'depends on the Python installation'],
+  ['os.name', 'depends on the platform'],
+]);
+
+function variableName(args: CallArguments): string {
+  const [name] = args.args;
+  return name?.kind === 'str'
+    ? `the environment variable ${name.value}`
+    : 'an environment variable';
+}
+
+/** What comes from outside the script, in words. */
+const OUTSIDE: readonly [RegExp, (name: string, args: CallArguments) => string][] = [
+  [
+    /^os\.(getenv|environ\.(get|pop|setdefault)|getenvb)$/,
+    (_, args) => `depends on ${variableName(args)}`,
+  ],
+  [/^os\.environ\./, () => 'depends on the environment'],
+  [/^(time|datetime|calendar|zoneinfo)\./, () => 'depends on the time'],
+  [/^(random|secrets|uuid|numpy\.random|np\.random)\./, () => 'depends on randomness'],
+  [
+    /^(platform|sysconfig|multiprocessing\.cpu_count|os\.(cpu_count|getpid|uname|getlogin))/,
+    () => 'depends on the machine',
+  ],
+  [/^(socket|urllib|http|requests|ssl)\./, () => 'depends on the network'],
+  [/^(os\.(listdir|walk|scandir|stat)|glob)\b/, () => 'depends on which files exist'],
+  [/^(shutil|tempfile|getpass)\./, (name) => `is what ${name} gives`],
+];
+
+/** Modules whose functions leave what they are given alone, apart from those in the table. */
+const QUIET =
+  /^(math|os\.path|os\.(makedirs|mkdir|remove|rename|chdir|path)|logging|string|textwrap|json\.dumps?|yaml\.(safe_)?dump|pprint|re|statistics|fractions|decimal|hashlib|base64|binascii|struct|typing|warnings|traceback|inspect\.(currentframe|getfile|stack)|gc|colorsys|difflib|fnmatch|shlex|sys\.(exc_info|getsizeof|stdout|stderr|getrecursionlimit|setrecursionlimit)|subprocess|multiprocessing\.set_start_method|torch\.(manual_seed|device|cuda\.is_available|cuda\.device_count)|numpy\.random\.seed)\b/;
+
+function number(value: Py | undefined): number | null {
+  if (value?.kind === 'float') return value.value;
+  return value?.kind === 'int' && Number.isSafeInteger(Number(value.value))
+    ? Number(value.value)
+    : null;
+}
+
+function rounded(call: Call, round: (x: number) => number): Py | null {
+  const [value] = call.args;
+  if (value?.kind === 'int') return value;
+  if (value?.kind !== 'float' || !Number.isFinite(value.value)) return null;
+  const whole = roundToInt(round(value.value));
+  return whole === null ? null : int(whole, computed(call.place));
+}
+
+const TABLE = new Map<string, Builtin>([
+  ...dataReaders,
+  ['math.floor', (call) => rounded(call, Math.floor)],
+  ['math.ceil', (call) => rounded(call, Math.ceil)],
+  ['math.trunc', (call) => rounded(call, Math.trunc)],
+  ['math.sqrt', squareRoot],
+  [
+    'math.fabs',
+    ({ args: [value], place }) =>
+      number(value) === null ? null : float(Math.abs(number(value) ?? 0), computed(place)),
+  ],
+  ['math.gcd', gcd],
+  ['sys.exit', exitCall],
+  ['os._exit', exitCall],
+  [
+    'os.getcwd',
+    ({ machine, place }) => path(machine.workspace.fromCwd('') ?? '', false, computed(place)),
+  ],
+  [
+    'os.fspath',
+    ({ args: [value] }) =>
+      value?.kind === 'path' ? { ...value, pathlib: false } : (value ?? null),
+  ],
+  ['os.path.join', joinPath],
+  ['os.path.dirname', (call) => pathPart(call, 'dirname')],
+  ['os.path.basename', (call) => pathPart(call, 'basename')],
+  ['os.path.splitext', splitExtension],
+  ['os.path.normpath', normalPath],
+  ['os.path.abspath', absolute],
+  ['os.path.realpath', absolute],
+  [
+    'os.path.expanduser',
+    ({ args: [value] }) =>
+      value?.kind === 'path' || (value?.kind === 'str' && !value.value.startsWith('~'))
+        ? value
+        : null,
+  ],
+  [
+    'os.path.expandvars',
+    ({ args: [value] }) => (value?.kind === 'str' && !value.value.includes('$') ? value : null),
+  ],
+  [
+    'os.path.exists',
+    ({ machine, args: [value], place }) =>
+      value === undefined ? null : existence(machine, value, 'exists', place),
+  ],
+  [
+    'os.path.isfile',
+    ({ machine, args: [value], place }) =>
+      value === undefined ? null : existence(machine, value, 'is_file', place),
+  ],
+  [
+    'os.path.isdir',
+    ({ machine, args: [value], place }) =>
+      value === undefined ? null : existence(machine, value, 'is_dir', place),
+  ],
+  ['pathlib.Path', ({ machine, args, place }) => newPath(machine, args, place)],
+  ['pathlib.PurePath', ({ machine, args, place }) => newPath(machine, args, place)],
+  [
+    'pathlib.Path.cwd',
+    ({ machine, place }) => path(machine.workspace.fromCwd('') ?? '', true, computed(place)),
+  ],
+  ['functools.partial', partial],
+  ['functools.reduce', reduce],
+  ['dataclasses.field', field],
+  ['dataclasses.asdict', asDictionary],
+  ['dataclasses.fields', fieldsOfClass],
+  ['dataclasses.replace', () => null],
+  ['copy.copy', shallowCopy],
+  ['copy.deepcopy', deepCopy],
+  ['collections.defaultdict', defaultDict],
+  ['types.SimpleNamespace', simpleNamespace],
+  ['itertools.chain', chain],
+  ['itertools.product', product],
+  [
+    'asyncio.run',
+    ({ machine, args: [value], place }) =>
+      value === undefined ? null : awaited(machine, value, place),
+  ],
+  ['operator.itemgetter', () => null],
+  ['typing.cast', ({ args: [, value] }) => value ?? null],
+  ['enum.auto', ({ place }) => unknown('is a number that enum.auto gives', place)],
+  ['logging.getLogger', () => native('logger')],
+  ['importlib.import_module', importByName],
+  ['collections.namedtuple', namedTuple],
+  ['math.prod', productOf],
+  ['math.log2', exactLog],
+  ['functools.lru_cache', cacheDecorator],
+  ['functools.cache', cacheDecorator],
+  ['json.dumps', dumpsJson],
+]);
+
+function productOf({ machine, args: [items], kwargs, place }: Call): Py | null {
+  if (items === undefined || kwargs.size > 0) return null;
+  const all = collect(machine, items, place);
+  if (isUnknown(all)) return plain(all);
+  return all.reduce<Py>(
+    (at, item) => binary(machine, '*', at, item, place),
+    int(1, computed(place)),
+  );
+}
+
+/** Of a power of two it is exact everywhere. */
+function exactLog({ args: [value], place }: Call): Py | null {
+  const x = number(value);
+  if (x === null || x <= 0) return null;
+  const power = Math.round(Math.log2(x));
+  return 2 ** power === x ? float(power, computed(place)) : null;
+}
+
+function squareRoot({ args: [value], place }: Call): Py | null {
+  const x = number(value);
+  return x === null || x < 0 ? null : float(Math.sqrt(x), computed(place));
+}
+
+function gcd({ args, place }: Call): Py | null {
+  let result = 0n;
+  for (const value of args) {
+    if (value.kind !== 'int') return null;
+    let [a, b] = [result, value.value < 0n ? -value.value : value.value];
+    while (b > 0n) [a, b] = [b, a % b];
+    result = a;
+  }
+  return int(result, computed(place));
+}

@@ -1,0 +1,133 @@
+import { contentRefs } from '../machine/flow.ts';
+import { collect } from '../machine/iterate.ts';
+import { isUnknown } from '../values/data.ts';
+import { computed, str, tuple, unknown } from '../values/make.ts';
+import type { Py, PyUnknown } from '../values/object.ts';
+import { dict, list, native } from '../values/ref.ts';
+import type { Call } from './builtin_call.ts';
+
+/** A module of the workspace; what is not there stays a reference to what is outside. */
+export function importByName({ machine, args: [name, ...rest], kwargs, place }: Call): Py | null {
+  if (name?.kind !== 'str' || rest.length > 0 || kwargs.size > 0 || name.value.startsWith('.'))
+    return null;
+  return machine.parts.importModule(machine, name.value, place);
+}
+
+/** `@lru_cache`, with or without arguments. */
+export function cacheDecorator({ machine, args: [callee], place }: Call): Py {
+  if (callee?.kind !== 'function') return native('functools.lru_cache()');
+  const cached = machine.cell<ReadonlyMap<string, Py> | PyUnknown>(new Map(), (a, b) =>
+    a === b
+      ? a
+      : unknown('is cached on one path only', place, [], [...contentRefs(a), ...contentRefs(b)]),
+  );
+  return { ...callee, cached };
+}
+
+export function partial({ machine, args: [callee, ...args], kwargs, place }: Call): Py | null {
+  if (callee === undefined) return null;
+  const entries = new Map(
+    [...kwargs].map(([name, value]) => [
+      `s:${name}`,
+      { key: str(name, computed(place)), value, maybe: false },
+    ]),
+  );
+  const named = dict(machine, { entries, open: null }, computed(place));
+  return {
+    ...native('functools.partial()'),
+    self: tuple([callee, tuple(args, computed(place)), named], computed(place)),
+  };
+}
+
+export function reduce({ machine, args: [callee, iterable, start], place }: Call): Py | null {
+  if (callee === undefined || iterable === undefined) return null;
+  const items = collect(machine, iterable, place);
+  if (isUnknown(items)) return null;
+  const all = start === undefined ? items : [start, ...items];
+  const [first, ...rest] = all;
+  if (first === undefined) return null;
+  return rest.reduce<Py>(
+    (at, item) =>
+      machine.parts.call(
+        machine,
+        callee,
+        { args: [at, item], kwargs: new Map(), open: null },
+        place,
+      ),
+    first,
+  );
+}
+
+export function field({ machine, args, kwargs, place }: Call): Py | null {
+  if (args.length > 0) return null;
+  const entries = new Map(
+    [...kwargs].map(([name, value]) => [
+      `s:${name}`,
+      { key: str(name, computed(place)), value, maybe: false },
+    ]),
+  );
+  return {
+    ...native('dataclasses.field()'),
+    self: dict(machine, { entries, open: null }, computed(place)),
+  };
+}
+
+/** `fields(cls)`: their names are known, the rest of them is not asked for. */
+export function fieldsOfClass({ machine, args: [value], place }: Call): Py | null {
+  const cls = value?.kind === 'instance' ? value.cls : value;
+  if (cls?.kind !== 'class' || cls.flavour !== 'dataclass' || cls.unclear !== null) return null;
+  const items = cls.fields.map(({ name }) => {
+    const item = machine.namespace(place);
+    machine.setOwn(item, 'name', str(name, computed(place)));
+    for (const other of [
+      'type',
+      'default',
+      'default_factory',
+      'init',
+      'repr',
+      'metadata',
+      'kw_only',
+    ])
+      machine.setOwn(item, other, unknown(`is ${other} of a field`, place));
+    return item;
+  });
+  return tuple(items, computed(place));
+}
+
+export function defaultDict({ machine, args: [factory, ...rest], kwargs, place }: Call): Py | null {
+  if (rest.length > 0 || kwargs.size > 0) return null;
+  const made = dict(machine, { entries: new Map(), open: null }, computed(place));
+  return { ...made, factory: factory === undefined || factory.kind === 'none' ? null : factory };
+}
+
+export function simpleNamespace({ machine, args, kwargs, place }: Call): Py | null {
+  if (args.length > 0) return null;
+  const result = machine.namespace(place);
+  for (const [name, value] of kwargs) machine.setOwn(result, name, value);
+  return result;
+}
+
+export function chain({ machine, args, place }: Call): Py | null {
+  const all: Py[] = [];
+  for (const iterable of args) {
+    const items = collect(machine, iterable, place);
+    if (isUnknown(items)) return null;
+    all.push(...items);
+  }
+  return list(machine, all, computed(place));
+}
+
+export function product({ machine, args, kwargs, place }: Call): Py | null {
+  if (kwargs.size > 0) return null;
+  let rows: Py[][] = [[]];
+  for (const iterable of args) {
+    const items = collect(machine, iterable, place);
+    if (isUnknown(items) || rows.length * items.length > 5_000) return null;
+    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+  }
+  return list(
+    machine,
+    rows.map((row) => tuple(row, computed(place))),
+    computed(place),
+  );
+}

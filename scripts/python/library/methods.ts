@@ -1,0 +1,122 @@
+import { listItems, setItems } from '../values/data.ts';
+import { bool, computed, int, none, str, tuple, unknown } from '../values/make.ts';
+import type { Py } from '../values/object.ts';
+import { EMPTY, list, set } from '../values/ref.ts';
+import { isAscii } from '../values/text.ts';
+import type { Builtin, Call } from './builtin_call.ts';
+import { firstUnknown } from './builtin_call.ts';
+import { dataText, fileBehind } from './data_files.ts';
+import {
+  addToSet,
+  copyDict,
+  dropFromSet,
+  fromKeys,
+  getItem,
+  popKey,
+  setDefault,
+  updateDict,
+  view,
+  written,
+} from './methods_dict.ts';
+import {
+  append,
+  asDict,
+  changeList,
+  countOf,
+  extend,
+  indexOf,
+  insert,
+  popItem,
+  removeItem,
+  replaceFields,
+  sortList,
+} from './methods_list.ts';
+import { stringMethods } from './methods_str.ts';
+
+/** Methods of built-in types, by `type.method`. */
+export const BUILTIN_METHODS = new Map<string, Builtin>([
+  ...stringMethods,
+  ['list.append', append],
+  ['list.extend', extend],
+  ['list.insert', insert],
+  ['list.pop', popItem],
+  ['list.remove', removeItem],
+  ['list.clear', ({ machine, self, place }) => changeList(machine, self, () => [], place)],
+  [
+    'list.reverse',
+    ({ machine, self, place }) => changeList(machine, self, (items) => [...items].reverse(), place),
+  ],
+  ['list.sort', sortList],
+  [
+    'list.copy',
+    ({ machine, self, place }) =>
+      self?.kind === 'list' ? list(machine, listItems(self), computed(place)) : null,
+  ],
+  ['list.index', indexOf],
+  ['list.count', countOf],
+  ['tuple.index', indexOf],
+  ['tuple.count', countOf],
+  ['tuple._asdict', asDict],
+  ['tuple._replace', replaceFields],
+  ['dict.get', getItem],
+  ['dict.keys', (call) => view(call, (key) => key)],
+  ['dict.values', (call) => view(call, (_key, value) => value)],
+  ['dict.items', (call) => view(call, (key, value) => tuple([key, value], computed(call.place)))],
+  ['dict.update', updateDict],
+  ['dict.setdefault', setDefault],
+  ['dict.pop', popKey],
+  [
+    'dict.clear',
+    ({ machine, self, place }) =>
+      self?.kind === 'dict' ? written(machine, self, EMPTY, place) : null,
+  ],
+  ['dict.copy', copyDict],
+  ['dict.fromkeys', fromKeys],
+  ['set.add', addToSet],
+  ['set.discard', (call) => dropFromSet(call, false)],
+  ['set.remove', (call) => dropFromSet(call, true)],
+  [
+    'set.copy',
+    ({ machine, self, place }) =>
+      self?.kind === 'set' ? set(machine, setItems(self), computed(place)) : null,
+  ],
+  [
+    'int.bit_length',
+    ({ self, place }) =>
+      self?.kind === 'int'
+        ? int(
+            (self.value < 0n ? -self.value : self.value).toString(2).replace(/^0$/, '').length,
+            computed(place),
+          )
+        : null,
+  ],
+  [
+    'float.is_integer',
+    ({ self, place }) =>
+      self?.kind === 'float' ? bool(Number.isInteger(self.value), computed(place)) : null,
+  ],
+  ['bytes.decode', decodeBytes],
+  ['file.read', readFile],
+  ['file.close', ({ place }) => none(computed(place))],
+  ['file.write', ({ place }) => unknown('is a number of characters', place)],
+]);
+
+export type Machine = Call['machine'];
+
+export type Place = Call['place'];
+
+// internals
+
+function decodeBytes({ args, kwargs, self, place }: Call): Py | null {
+  const [encoding] = args;
+  if (self?.kind !== 'bytes' || kwargs.size > 0) return null;
+  if (encoding !== undefined || !isAscii(self.value)) return null;
+  return str(self.value, computed(place));
+}
+
+/** `open(path).read()` of a data file of the workspace. */
+function readFile({ machine, args, self, place }: Call): Py | null {
+  const file = fileBehind(self);
+  if (file !== null) return args.length === 0 ? dataText(machine, file.relative, place) : file.why;
+  return self?.kind === 'tuple' ? (firstUnknown(self.items[1]) ?? null) : null;
+}

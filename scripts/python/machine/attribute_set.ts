@@ -1,0 +1,142 @@
+import { setParserAttribute } from '../argparse/parser.ts';
+import type { Place } from '../value.ts';
+import { passed, unknown } from '../values/make.ts';
+import type { Py, PyInstance, PyObject } from '../values/object.ts';
+import { refsOf, UNBOUND } from '../values/object.ts';
+import { raise } from '../values/ref.ts';
+import { bare, snapshot } from '../values/snapshot.ts';
+import { attributeCell } from './attribute.ts';
+import { classAttribute, externalBases } from './class.ts';
+import { exposeRefs } from './invalidate.ts';
+import type { Machine } from './machine.ts';
+import { cellIn } from './scope.ts';
+
+/** `object.name = value`, or `del object.name` (value null). */
+export function setAttribute(
+  machine: Machine,
+  object: Py,
+  name: string,
+  value: Py | null,
+  place: Place,
+): void {
+  const held = value === null ? UNBOUND : passed(value, name, place);
+  switch (object.kind) {
+    case 'instance': {
+      if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
+      const inClass = classAttribute(machine, object.cls, name);
+      if (inClass?.kind === 'native' && inClass.name === 'property') {
+        callSetter(machine, object, inClass, value, place);
+        return;
+      }
+      if (inClass?.kind === 'instance') {
+        exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
+        return;
+      }
+      if (object.reference !== null) noteAssign(machine, object, name, value, place);
+      machine.heap.write(attributeCell(machine, object, name), held);
+      return;
+    }
+    case 'object':
+      noteAssign(machine, object, name, value, place);
+      machine.heap.write(attributeCell(machine, object, name), held);
+      exposeInto(machine, object, value);
+      return;
+    case 'class':
+      noteAssign(machine, object, name, value, place);
+      machine.heap.write(cellIn(machine, object.scope, name), held);
+      return;
+    case 'parser':
+      setParserAttribute(machine, object, name, value, place);
+      return;
+    case 'function':
+      machine.heap.write(attributeCell(machine, object, name), held);
+      return;
+    case 'module':
+      machine.heap.write(cellIn(machine, object.scope, name), held);
+      return;
+    case 'external': {
+      noteAssign(machine, object, name, value, place);
+      const [top = ''] = object.name.split('.');
+      const why = unknown(`${object.name}.${name} is replaced`, place);
+      machine.patched.set(top, why);
+      return;
+    }
+    case 'unknown': {
+      machine.mayRaise(object, false);
+      noteAssign(machine, object, name, value, place);
+      const refs = value === null ? [] : refsOf(value);
+      exposeRefs(machine, [...object.refs, ...refs], unknown('an attribute of it is set', place));
+      return;
+    }
+    case 'native':
+      if (object.name === 'argparse')
+        machine.patched.set('argparse', unknown('argparse is replaced', place));
+      return;
+    case 'none':
+    case 'int':
+    case 'bool':
+    case 'float':
+    case 'str':
+    case 'list':
+    case 'dict':
+    case 'tuple':
+      raise('AttributeError', place);
+      return;
+    default:
+      exposeRefs(machine, refsOf(object), unknown('an attribute of it is set', place));
+  }
+}
+
+// internals
+
+function callSetter(
+  machine: Machine,
+  object: PyInstance,
+  property: Extract<Py, { kind: 'native' }>,
+  value: Py | null,
+  place: Place,
+): void {
+  const setter = property.self?.kind === 'tuple' ? property.self.items[1] : undefined;
+  if (setter === undefined || value === null) raise('AttributeError', place);
+  machine.parts.call(
+    machine,
+    setter,
+    { args: [object, value], kwargs: new Map(), open: null },
+    place,
+  );
+}
+
+/** What an object outside the workspace is given, it may pass on. */
+function exposeInto(machine: Machine, object: PyObject, value: Py | null): void {
+  if (value === null || machine.world.isPlainClass?.(object.reference.class) === true) return;
+  exposeRefs(
+    machine,
+    refsOf(value),
+    unknown(`is given to ${object.reference.class}`, object.reference.place),
+  );
+}
+
+function noteAssign(
+  machine: Machine,
+  target: Py,
+  name: string,
+  value: Py | null,
+  place: Place,
+): void {
+  const isOutside =
+    target.kind === 'external' ||
+    target.kind === 'object' ||
+    (target.kind === 'instance' && target.reference !== null) ||
+    (target.kind === 'class' && externalBases(target).length > 0) ||
+    (target.kind === 'unknown' &&
+      target.refs.some(({ kind }) => kind === 'object' || kind === 'instance'));
+  if (!isOutside) return;
+  const seen = target.kind === 'unknown' ? bare(target) : snapshot(target);
+  const event = {
+    kind: 'assign' as const,
+    target: seen,
+    name,
+    value: value === null ? null : snapshot(value),
+  };
+  machine.recorder.note(event, place);
+}

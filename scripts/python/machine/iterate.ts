@@ -1,0 +1,231 @@
+import type { Place } from '../value.ts';
+import { dictContent, isUnknown, knownEntries, listItems, setItems } from '../values/data.ts';
+import { computed, int, plain, str, unknown } from '../values/make.ts';
+import type { Item, Py, PyIterator, PyUnknown } from '../values/object.ts';
+import { refsOf } from '../values/object.ts';
+import { iterator, raise } from '../values/ref.ts';
+import { codePoints } from '../values/text.ts';
+import { unknownLoop } from './flow.ts';
+import { type Machine, NORMAL } from './machine.ts';
+
+/** A generator whose items come under conditions that are not known cannot be followed item by item. */
+class NotFollowed extends Error {}
+
+/** Thrown by a loop body that leaves while a generator is running. */
+export class StopIterating extends Error {}
+
+/**
+ * Calls back for each item, in the order and at the time Python would. Gives an unknown where the items
+ * are not known; the callback may then have been called, and what it did is undone.
+ */
+export function iterate(
+  machine: Machine,
+  iterable: Py,
+  place: Place,
+  each: (item: Py) => void,
+): PyUnknown | null {
+  const source = iterable.kind === 'iterator' ? iterable : iteratorOver(machine, iterable, place);
+  if (isUnknown(source)) return source;
+  return source.what === 'iterator'
+    ? drain(machine, source, place, each)
+    : follow(machine, source, place, each);
+}
+
+/** `iter(value)`, or why it is not known. */
+export function iteratorOver(machine: Machine, value: Py, place: Place): PyIterator | PyUnknown {
+  const from = computed(place);
+  const over = (at: (position: number) => Item) => iterator(machine, at, [value], from);
+  switch (value.kind) {
+    case 'iterator':
+      return value;
+    case 'unknown':
+      machine.mayRaise(value, true);
+      return value;
+    case 'tuple':
+      return over((i) => value.items[i] ?? 'end');
+    case 'list':
+      return over((i) => {
+        const items = listItems(value);
+        return isUnknown(items) ? { kind: 'broken', why: items } : (items[i] ?? 'end');
+      });
+    case 'range': {
+      const { start, stop, step } = value;
+      return over((i) => {
+        const n = start + BigInt(i) * step;
+        return (step > 0n ? n < stop : n > stop) ? int(n, from) : 'end';
+      });
+    }
+    case 'str': {
+      const points = codePoints(value.value);
+      return over((i) => (points[i] === undefined ? 'end' : str(points[i], from)));
+    }
+    case 'dict':
+      return dictIterator(value, place, over);
+    case 'set': {
+      const items = setItems(value);
+      if (isUnknown(items)) return plain(items);
+      // The order of a set depends on hashes.
+      if (items.size > 1)
+        return unknown(
+          'depends on the order of a set',
+          place,
+          [],
+          [...items.values()].flatMap(refsOf),
+        );
+      const [only] = items.values();
+      return over((i) => (i === 0 && only !== undefined ? only : 'end'));
+    }
+    case 'class':
+      if (value.flavour === 'enum' && value.unclear === null)
+        return over((i) => value.members[i]?.value ?? 'end');
+      return unknown('a class is iterated over', place, [], [value]);
+    case 'instance':
+      return instanceIterator(machine, value, place);
+    case 'none':
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'function':
+      return raise('TypeError', place);
+    default:
+      machine.mayRaise(unknown(`a ${value.kind} is iterated over`, place), true);
+      return unknown(`a ${value.kind} is iterated over`, place, [], refsOf(value));
+  }
+}
+
+/** All items at once, or why they are not known. */
+export function collect(machine: Machine, iterable: Py, place: Place): Py[] | PyUnknown {
+  const items: Py[] = [];
+  const failed = iterate(machine, iterable, place, (item) => items.push(item));
+  return failed ?? items;
+}
+
+// internals
+
+const MAX_ITEMS = 20_000;
+
+function drain(
+  machine: Machine,
+  source: PyIterator,
+  place: Place,
+  each: (item: Py) => void,
+): PyUnknown | null {
+  const mark = machine.heap.mark();
+  const events = machine.recorder.mark();
+  const since = machine.pending.length;
+  let count = 0;
+  let failed: PyUnknown | null = source.volatile;
+  while (failed === null) {
+    const { content } = source.position;
+    if (typeof content !== 'number') {
+      failed = content;
+      break;
+    }
+    machine.tick(place);
+    const item = source.at?.(content) ?? 'end';
+    if (item === 'end') return null;
+    if (item.kind === 'broken') failed = item.why;
+    else if (++count > MAX_ITEMS) failed = unknown('has too many items to be followed', place);
+    else {
+      machine.heap.write(source.position, content + 1);
+      each(item);
+    }
+  }
+  machine.rollback(mark);
+  machine.recorder.truncate(events);
+  machine.pending.length = Math.min(machine.pending.length, since);
+  machine.heap.write(source.position, failed);
+  return failed;
+}
+
+function follow(
+  machine: Machine,
+  source: PyIterator,
+  place: Place,
+  each: (item: Py) => void,
+): PyUnknown | null {
+  if (source.volatile !== null) return source.volatile;
+  const { content } = source.position;
+  if (typeof content !== 'number') return content;
+  if (source.what === 'coroutine') return raise('TypeError', place);
+  if (content > 0) return null;
+  machine.heap.write(source.position, 1);
+  const mark = machine.heap.mark();
+  const events = machine.recorder.mark();
+  const since = machine.pending.length;
+  const { length: depth } = machine.conditions;
+  const { length: watches } = machine.watches;
+  const { length: callers } = machine.callers;
+  let count = 0;
+  const isOutside = () =>
+    machine.conditions.length !== depth ||
+    machine.pending.slice(since).some(({ kind }) => kind !== 'raise');
+  try {
+    source.run((item) => {
+      if (isOutside() || ++count > MAX_ITEMS) throw new NotFollowed();
+      each(item);
+      if (isOutside()) throw new NotFollowed();
+    });
+    return null;
+  } catch (error) {
+    machine.callers.length = callers;
+    machine.watches.length = watches;
+    if (!(error instanceof NotFollowed)) throw error;
+  }
+  machine.rollback(mark);
+  machine.recorder.truncate(events);
+  machine.pending.length = since;
+  const why = unknown('what a generator yields depends on something unknown', place);
+  const { length: repeating } = machine.callers;
+  unknownLoop(machine, why, { endless: false }, () => {
+    try {
+      source.run(() => undefined);
+    } finally {
+      machine.callers.length = repeating;
+    }
+    return NORMAL;
+  });
+  return unknown(why.reason, place, [], source.sources.flatMap(refsOf));
+}
+
+function dictIterator(
+  value: Extract<Py, { kind: 'dict' }>,
+  place: Place,
+  over: (at: (position: number) => Item) => PyIterator,
+): PyIterator | PyUnknown {
+  const content = dictContent(value);
+  if (isUnknown(content)) return plain(content);
+  const entries = knownEntries(content);
+  if (isUnknown(entries)) return entries;
+  const { size } = content.entries;
+  return over((i) => {
+    const now = dictContent(value);
+    if (isUnknown(now)) return { kind: 'broken', why: now };
+    // Python raises where the size changed meanwhile.
+    if (now.entries.size !== size && i < size) raise('RuntimeError', place);
+    return [...now.entries.values()][i]?.key ?? 'end';
+  });
+}
+
+function instanceIterator(
+  machine: Machine,
+  value: Extract<Py, { kind: 'instance' }>,
+  place: Place,
+): PyIterator | PyUnknown {
+  const method = machine.parts.classAttribute(machine, value.cls, '__iter__');
+  if (method === undefined || value.cls.unclear !== null)
+    return unknown(`an object of ${value.cls.name} is iterated over`, place, [], [value]);
+  const result = machine.parts.call(
+    machine,
+    { kind: 'method', self: value, callee: method, origin: computed(place) },
+    { args: [], kwargs: new Map(), open: null },
+    place,
+  );
+  if (result.kind === 'iterator') return result;
+  return unknown(
+    `an object of ${value.cls.name} is iterated over`,
+    place,
+    [],
+    [value, ...refsOf(result)],
+  );
+}
