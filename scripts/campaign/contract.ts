@@ -54,6 +54,8 @@ export interface Contract {
     allowed_create_patterns: string[];
     must_not_edit_outside_allowed_paths: true;
     fixed_arguments: string[];
+    /** What these options are when nobody gives them: an edit must not move it either. */
+    fixed_defaults: Record<string, Data>;
     unresolved: ContractUnresolved[];
   };
   unresolved: ContractUnresolved[];
@@ -127,6 +129,7 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
       allowed_create_patterns: ['**/*.py'],
       must_not_edit_outside_allowed_paths: true,
       fixed_arguments: fixedArguments(meaning, request.schema),
+      fixed_defaults: fixedDefaults(meaning, request.schema),
       unresolved: unresolved.map((entry) => ({ ...entry })),
     },
     unresolved,
@@ -214,27 +217,43 @@ function allowedEdits(meaning: JobMeaning, { existing, schema }: ContractRequest
 
 /** Options no candidate may set: the fixed budget's, and what the job's author fixed. */
 function fixedArguments(meaning: JobMeaning, schema: MutationSchema): string[] {
-  const { budget, seedOption } = meaning;
+  const { budget } = meaning;
   const ofBudget = [budget.numRounds, budget.minClients, budget.numClients].flatMap(({ source }) =>
     source.startsWith('arg:') ? [source.slice('arg:'.length)] : [],
   );
-  const sealed = (schema.sealed_evaluation?.args ?? [])
-    .filter((word) => word.startsWith('--'))
-    .map((word) => dest(word.slice(2).split('=')[0] ?? ''));
-  const seed = schema.replicates.seed_arg ?? seedOption?.dest;
   const fixed = [
     'num_rounds',
     'min_clients',
     'num_clients',
     'n_clients',
     ...ofBudget,
-    ...schema.comparison_budget_args.fixed_within_campaign.map(dest),
-    ...sealed,
-    ...(seed ? [dest(seed)] : []),
+    ...fixedByAuthor(meaning, schema),
   ];
   // An option may be called otherwise than what it sets: `--random-seed` with dest `seed`.
   const flags = fixed.flatMap((name) => meaning.options.get(name) ?? []).map(dest);
   return [...new Set([...fixed, ...flags])];
+}
+
+/** Options that make runs comparable without being part of the budget that is read from the job. */
+function fixedByAuthor({ seedOption }: JobMeaning, schema: MutationSchema): string[] {
+  const sealed = (schema.sealed_evaluation?.args ?? [])
+    .filter((word) => word.startsWith('--'))
+    .map((word) => word.split('=')[0] ?? '');
+  const seed = schema.replicates.seed_arg ?? seedOption?.dest;
+  return [
+    ...schema.comparison_budget_args.fixed_within_campaign,
+    ...sealed,
+    ...(seed ? [seed] : []),
+  ].map(dest);
+}
+
+/** The budget's own values are compared as such; these are known by their defaults alone. */
+function fixedDefaults(meaning: JobMeaning, schema: MutationSchema): Record<string, Data> {
+  const { optionDefaults } = meaning;
+  const entries = fixedByAuthor(meaning, schema).flatMap((name): [string, Data][] =>
+    optionDefaults.has(name) ? [[name, optionDefaults.get(name) ?? null]] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 function dest(option: string): string {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { restored } from '../base/json.ts';
 
 /** Files of a source version: path relative to the workspace → sha256 of its bytes. */
 export type Tree = Map<string, string>;
@@ -51,7 +52,7 @@ export class ObjectStore {
 
   /** A value of ours that was stored as JSON. */
   getJson<T>(digest: string): T {
-    return JSON.parse(this.get(digest).toString('utf8'));
+    return restored(this.get(digest).toString('utf8'));
   }
 
   getTree(digest: string): Tree {

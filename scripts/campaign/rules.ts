@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../base/failure.ts';
 import { listed } from '../base/words.ts';
 import { destOf, optionsOf } from './arguments.ts';
@@ -85,6 +86,7 @@ export function importProblems(before: Contract, after: Contract): string[] {
   return [
     ...budgetProblems(before.budget.fixed_training_budget, after.budget.fixed_training_budget),
     ...objectiveProblems(before, after),
+    ...defaultProblems(before, after),
     ...(after.import.support.status === 'supported'
       ? []
       : [`the job is not supported any more: ${after.import.support.reason}`]),
@@ -163,6 +165,19 @@ function budgetProblems(before: FixedBudget, after: FixedBudget): string[] {
       ? []
       : [`${field} is fixed at ${value}; the draft makes it ${after[field] ?? 'unknown'}`],
   );
+}
+
+/** An option that run arguments may not set must not be moved by an edit of its default. */
+function defaultProblems(
+  { trust_contract: before }: Contract,
+  { trust_contract: after }: Contract,
+): string[] {
+  return Object.entries(before.fixed_defaults).flatMap(([name, was]) => {
+    const is = after.fixed_defaults[name];
+    if (isDeepStrictEqual(was, is)) return [];
+    const now = is === undefined ? 'removes the option' : `makes it ${String(is ?? 'unknown')}`;
+    return [`the default of ${name} is fixed at ${String(was)}; the draft ${now}`];
+  });
 }
 
 function objectiveProblems(before: Contract, after: Contract): string[] {

@@ -17,7 +17,7 @@ import {
 } from './facts.ts';
 import type { JobMeaning } from './meaning.ts';
 import { readObjective } from './objective.ts';
-import { longFlags, optionsOf, seedOption } from './options.ts';
+import { defaultsOf, longFlags, optionsOf, seedOption } from './options.ts';
 import { overriddenBy } from './overrides.ts';
 import { readSearchSpace } from './search_space.ts';
 import { findStarted, type Started } from './started.ts';
@@ -156,6 +156,7 @@ function written(facts: Facts, job: Job): JobMeaning {
     evidence: facts.evidence,
     tunables: readSearchSpace(space),
     options: longFlags(options),
+    optionDefaults: defaultsOf(options),
     seedOption: seedOption(options),
     unresolved,
     sources: new Map([...modules, ...interpretation.dataFiles]),

@@ -97,6 +97,8 @@ export interface JobMeaning {
   tunables: Tunable[];
   /** Long options that the job's own parser takes, by dest. */
   options: Map<string, string>;
+  /** Their defaults, by dest; null where one is not known. */
+  optionDefaults: Map<string, Data>;
   /** The seed option found in `job.py`, per the rule of one integer option named `seed` or `*_seed`. */
   seedOption: { dest: string; flag: string; default: number } | null;
   unresolved: Unresolved[];

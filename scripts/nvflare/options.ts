@@ -1,6 +1,6 @@
 import type { Interpretation, Parser, ParserOption } from '../python/trace.ts';
-import { asInt } from '../python/value.ts';
-import type { JobMeaning } from './meaning.ts';
+import { asInt, toData } from '../python/value.ts';
+import type { Data, JobMeaning } from './meaning.ts';
 
 /** Options of the parsers that a script really uses, with those of its sub-commands. */
 export function optionsOf(interpretation: Interpretation): ParserOption[] {
@@ -15,6 +15,16 @@ export function longFlags(options: readonly ParserOption[]): Map<string, string>
     if (flag !== null) flags.set(option.dest, flag);
   }
   return flags;
+}
+
+/** What an option is when nobody gives it, by dest; null where that is not known. */
+export function defaultsOf(options: readonly ParserOption[]): Map<string, Data> {
+  return new Map(
+    options.map((option) => {
+      const standard = toData(option.default);
+      return [option.dest, standard.known ? standard.data : null];
+    }),
+  );
 }
 
 export function longFlag(option: ParserOption): string | null {

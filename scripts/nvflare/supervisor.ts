@@ -164,8 +164,8 @@ async function watchUntilExit(
     await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined, { ref: false })]);
     if (over) return;
     const elapsed = (Date.now() - started) / 1000;
-    reportProgress(folder, plan, elapsed);
-    const reason = endReason(folder, plan, elapsed, stall);
+    const rounds = reportProgress(folder, plan, elapsed);
+    const reason = endReason(folder, plan, { elapsed, rounds }, stall);
     if (reason) {
       [facts.ended, facts.endedDetail] = reason;
       return;
@@ -176,19 +176,22 @@ async function watchUntilExit(
 function endReason(
   folder: string,
   plan: TrialPlan,
-  elapsed: number,
+  { elapsed, rounds }: { elapsed: number; rounds: number },
   stall: StallWatch,
 ): [RunFacts['ended'], string] | null {
   if (existsSync(join(folder, TRIAL.stop))) return ['stopped', 'on request'];
   if (plan.timeoutSeconds > 0 && elapsed > plan.timeoutSeconds)
     return ['timeout', `${plan.timeoutSeconds} s`];
-  const lost = stall.lostWorker();
+  // Sites leave one by one while NVFlare shuts down: only an open round misses one.
+  const isOpen = plan.plannedRounds === null || rounds < plan.plannedRounds;
+  const lost = isOpen ? stall.lostWorker() : null;
   if (lost) return ['lost worker', lost];
   const silent = stall.silentSeconds();
   return silent === null ? null : ['stall', `no output and no CPU use for ${Math.round(silent)} s`];
 }
 
-function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number): void {
+/** @returns the number of rounds that are done. */
+function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number): number {
   const { rounds: round, score } = readProgress(join(folder, TRIAL.root), plan.metric);
   const progress = {
     round,
@@ -197,6 +200,7 @@ function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number)
     elapsedSeconds: Math.floor(elapsedSeconds),
   };
   writeAtomic(join(folder, TRIAL.progress), JSON.stringify(progress));
+  return round;
 }
 
 function conclude(folder: string, plan: TrialPlan, facts: RunFacts, seconds: number): TrialOutcome {

@@ -174,5 +174,14 @@ test('a draft that changes budget, metric or direction is refused with before an
     importProblems(CONTRACT, mode).join(),
     /objective\.mode is max; the draft makes it min \(metric invariant\)/,
   );
+  const seed = contractFixture();
+  seed.trust_contract.fixed_defaults.seed = 7;
+  assert.match(
+    importProblems(CONTRACT, seed).join(),
+    /the default of seed is fixed at 0; the draft makes it 7/,
+  );
+  const removed = contractFixture();
+  delete removed.trust_contract.fixed_defaults.seed;
+  assert.match(importProblems(CONTRACT, removed).join(), /the draft removes the option/);
   assert.deepEqual(importProblems(CONTRACT, contractFixture()), []);
 });

@@ -53,6 +53,7 @@ export function contractFixture(): Contract {
       allowed_create_patterns: ['**/*.py'],
       must_not_edit_outside_allowed_paths: true,
       fixed_arguments: ['num_rounds', 'min_clients', 'num_clients', 'n_clients', 'seed'],
+      fixed_defaults: { seed: 0 },
       unresolved: [],
     },
     unresolved: [],

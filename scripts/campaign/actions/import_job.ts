@@ -4,6 +4,7 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { writeAtomic } from '../../base/files.ts';
 import { numberOf, textOf, usage } from '../../base/flags.ts';
+import { jsonText } from '../../base/json.ts';
 import { obstaclesOf } from '../admission.ts';
 import { splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
@@ -26,7 +27,7 @@ export async function importJob({ job: path, parsed }: Request): Promise<Reply> 
   });
   const obstacles = obstaclesOf(contract, schema);
   const format = choice(textOf(parsed, 'format') ?? 'yaml', 'format', ['yaml', 'json'] as const);
-  const text = format === 'yaml' ? contractText(contract) : `${JSON.stringify(contract)}\n`;
+  const text = format === 'yaml' ? contractText(contract) : `${jsonText(contract)}\n`;
   const output = textOf(parsed, 'output');
   if (parsed.switches.has('check')) {
     const body = {

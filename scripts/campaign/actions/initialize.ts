@@ -3,6 +3,7 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { readIfExists, sha256 } from '../../base/files.ts';
 import { textOf, usage } from '../../base/flags.ts';
+import { stored } from '../../base/json.ts';
 import { clipped } from '../../base/words.ts';
 import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
@@ -179,8 +180,8 @@ function begin(session: Session, admitted: Admitted): void {
     },
     source_sha256: objects.putTree(source),
     contract_sha256: objects.put(contractText(admitted.contract)),
-    contract_json_sha256: objects.put(JSON.stringify(admitted.contract)),
-    schema_json_sha256: objects.put(JSON.stringify(admitted.schema)),
+    contract_json_sha256: objects.put(stored(admitted.contract)),
+    schema_json_sha256: objects.put(stored(admitted.schema)),
     fixed_budget: fixed,
     fixed_budget_sha256: sha256(JSON.stringify(fixed)),
   });

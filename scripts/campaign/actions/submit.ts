@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { textOf } from '../../base/flags.ts';
+import { stored } from '../../base/json.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
 import { obstaclesOf } from '../admission.ts';
 import { inherit, joinArguments, splitArguments } from '../arguments.ts';
@@ -153,7 +154,7 @@ function freeze(
   return {
     candidate: candidate.name,
     source_sha256: source,
-    contract_json_sha256: objects.put(JSON.stringify(made.after)),
+    contract_json_sha256: objects.put(stored(made.after)),
     patch_sha256: objects.put(patchOf(draft.base, draft.files, made.change)),
     run_args: made.runArgs,
     changed_files: made.change.changed,
