@@ -6,7 +6,7 @@ import type { TrainScripts } from './train_script.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Steps for a train script, of which only the head (options, constants) is wanted. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 4_000;
 
 export interface TrainRuns {
   /** What was found in each script that could be read. */
