@@ -1,3 +1,4 @@
+import * as module from 'node:module';
 import { EXIT, type ExitCode, Failure } from './failure.ts';
 import { isErrno } from './files.ts';
 import type { Flag } from './flags.ts';
@@ -16,10 +17,17 @@ export interface Reply {
  */
 export async function open(action: string, work: () => Promise<Reply>): Promise<void> {
   surviveClosedStreams();
+  keepCompiled();
   const reply = await answer(action, work);
   const text = typeof reply.body === 'string' ? reply.body : `${JSON.stringify(reply.body)}\n`;
   process.exitCode = reply.exit;
   process.stdout.write(text);
+}
+
+/** Node 22.8 and newer can keep what they compiled for the next process; half of a short action's time. */
+export function keepCompiled(): void {
+  const enable: unknown = Reflect.get(module, 'enableCompileCache');
+  if (typeof enable === 'function') enable();
 }
 
 /** The reply to some work, whatever it throws; people are told on stderr what went wrong. */
