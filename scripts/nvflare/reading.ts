@@ -1,4 +1,4 @@
-import type { Origin, Place, Step, Unknown, Value } from '../python/value.ts';
+import type { ObjectReference, Origin, Place, Step, Unknown, Value } from '../python/value.ts';
 import { placeText, toData } from '../python/value.ts';
 import { shortName, unknown } from './constructor.ts';
 import type { Data, ObjectData, Reading } from './meaning.ts';
@@ -36,7 +36,7 @@ export function sentence(subject: string, why: Unknown): string {
 
 /** An integer fact; `lenient` where NVFlare itself takes "5" and 5.0 for 5. */
 export function integer(subject: string, value: Value, lenient: boolean): Reading<number> {
-  if (value.kind === 'unknown') return unreadOf(subject, value);
+  if (value.kind === 'unknown' || isResult(value)) return unreadOf(subject, resultOf(value));
   const number = integerOf(value, lenient);
   if (number !== null) return stated(number, value.origin);
   return unread(
@@ -47,7 +47,7 @@ export function integer(subject: string, value: Value, lenient: boolean): Readin
 
 /** A string fact. */
 export function text(subject: string, value: Value): Reading<string> {
-  if (value.kind === 'unknown') return unreadOf(subject, value);
+  if (value.kind === 'unknown' || isResult(value)) return unreadOf(subject, resultOf(value));
   if (value.kind === 'str') return stated(value.value, value.origin);
   return unread(
     `${atPlace(value)}${subject} is ${inWords(value)}, not a string`,
@@ -79,9 +79,9 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
       return { data: { class: name, args: null, line: value.place?.line ?? 0 } };
     }
     case 'object':
-      return isObject(value)
-        ? { data: objectData(value) as unknown as Data }
-        : { why: unknown(`is what ${value.class} gives`, value.place) };
+      return isResult(value)
+        ? { why: resultOf(value) }
+        : { data: objectData(value) as unknown as Data };
     case 'path':
       return { data: value.relative === '' ? '.' : value.relative };
     case 'external':
@@ -108,10 +108,18 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
 const BUILDERS =
   /^(?:numpy|torch|torchvision|tensorflow|keras|timm|transformers|monai|sklearn|xgboost)\./;
 
-/** Whether a call built an object; what a plain function gives may be any data. */
-function isObject(value: Extract<Value, { kind: 'object' }>): boolean {
-  if (value.localClass !== null || BUILDERS.test(value.class)) return true;
-  return value.made === 'call' && /^[A-Z]/.test(shortName(value.class));
+/**
+ * Whether an object stands for what a plain function or a method gives, which may be any data, rather than
+ * for an object that a class built.
+ */
+function isResult(value: Value): value is ObjectReference {
+  if (value.kind !== 'object' || value.localClass !== null || BUILDERS.test(value.class))
+    return false;
+  return value.made === 'method' || !/^[A-Z]/.test(shortName(value.class));
+}
+
+function resultOf(value: ObjectReference | Unknown): Unknown {
+  return value.kind === 'unknown' ? value : unknown(`is what ${value.class} gives`, value.place);
 }
 
 /** What an unknown was computed from, first cause first. */

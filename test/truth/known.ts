@@ -3,4 +3,6 @@ export const KNOWN: readonly string[] = [
   // Writing to `obj.__dict__` or `vars(obj)` leaves no trace.
   'adversarial-dunder-dict: ',
   'adversarial-vars-changed: ',
+  // A class attribute with `__get__` is read as the descriptor itself.
+  'adversarial-rounds-descriptor: ',
 ];

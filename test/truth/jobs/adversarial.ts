@@ -271,4 +271,222 @@ export const adversarial: TruthJob[] = [
     'filters',
     'from nvflare.app_common.filters.percentile_privacy import PercentilePrivacy\nr = make(4)\nr.add_client_output_filter(PercentilePrivacy(), tasks=["train"])\nr.add_client_config({"timeout": 3})\nr.execute(SimEnv(num_clients=2))\n',
   ),
+  job(
+    'job-subclass',
+    'class MyJob(FedJob):\n    def __init__(self, rounds, **kw):\n        super().__init__(name="mine", **kw)\n        self.to_server(FedAvg(num_clients=2, num_rounds=rounds))\n        self.to_clients(ScriptRunner("client.py"))\nMyJob(5, min_clients=2).simulator_run("work", 2)\n',
+  ),
+  job(
+    'job-subclass-override-to',
+    'class MyJob(FedJob):\n    def to_server(self, obj, **kw):\n        super().to_server(obj, **kw)\n        if isinstance(obj, FedAvg):\n            super().to_server(IntimeModelSelector(key_metric="dice"))\njob = MyJob("j", 2)\njob.to_server(FedAvg(num_clients=2, num_rounds=4))\njob.to_clients(ScriptRunner("client.py"))\njob.simulator_run("work", 2)\n',
+  ),
+  job(
+    'components-from-list',
+    'job = FedJob("j", 2)\nfor component in [FedAvg(num_clients=2, num_rounds=4), IntimeModelSelector(key_metric="dice")]:\n    job.to_server(component)\njob.to_clients(ScriptRunner("client.py"))\njob.simulator_run("work", 2)\n',
+  ),
+  job(
+    'components-from-dict',
+    'parts = {"server": [FedAvg(num_clients=2, num_rounds=4)], "site-1": [ScriptRunner("client.py")], "site-2": [ScriptRunner("client.py")]}\njob = FedJob("j", 2)\nfor target, items in parts.items():\n    for item in items:\n        job.to(item, target)\njob.simulator_run("work")\n',
+  ),
+  job(
+    'all-sites-constant',
+    'from nvflare.apis.job_def import ALL_SITES, SERVER_SITE_NAME\njob = FedJob("j", 2)\njob.to(FedAvg(num_clients=2, num_rounds=4), SERVER_SITE_NAME)\njob.to(ScriptRunner("client.py"), ALL_SITES)\njob.simulator_run("work", 3)\n',
+  ),
+  job(
+    'same-controller-twice',
+    'job = FedJob("j", 2)\nc = FedAvg(num_clients=2, num_rounds=4)\njob.to_server(c)\njob.to_server(c)\njob.to_clients(ScriptRunner("client.py"))\njob.simulator_run("work", 2)\n',
+  ),
+  job(
+    'controller-on-site',
+    'job = FedJob("j", 2)\njob.to_server(FedAvg(num_clients=2, num_rounds=4))\njob.to(FedAvg(num_clients=1, num_rounds=9), "site-1")\njob.to(ScriptRunner("client.py"), "site-1")\njob.simulator_run("work")\n',
+  ),
+  job(
+    'other-job-unused',
+    'unused = FedJob("other", 1)\nunused.to_server(FedAvg(num_clients=1, num_rounds=50))\njob = make_job()\njob.simulator_run("work", 2)\n',
+  ),
+  job(
+    'job-replaced',
+    'job = make_job()\njob = FedJob("second", 2)\njob.to_server(FedAvg(num_clients=2, num_rounds=3))\njob.to_clients(ScriptRunner("client.py"))\njob.simulator_run("work", 2)\n',
+  ),
+  job(
+    'job-swapped-in-function',
+    'def swap(j):\n    j = FedJob("second", 1)\n    j.to_server(FedAvg(num_rounds=99))\njob = make_job()\nswap(job)\njob.simulator_run("work", 2)\n',
+  ),
+  job('started-in-comprehension', '[j.simulator_run("work", 2) for j in [make_job()]]\n'),
+  job('started-through-map', 'list(map(lambda j: j.simulator_run("work", 2), [make_job()]))\n'),
+  job(
+    'started-in-while',
+    'n = 0\nwhile True:\n    make_job().simulator_run("work", 2)\n    n += 1\n    if n:\n        break\n',
+  ),
+  job(
+    'start-result-decides',
+    'r = make()\nrun = r.execute(SimEnv(num_clients=2))\nif run.get_status() == "x":\n    make(9).execute(SimEnv(num_clients=2))\n',
+  ),
+  job('run-in-finally', 'try:\n    pass\nfinally:\n    make(4).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'conditional-expression-start',
+    'make(4).execute(SimEnv(num_clients=2)) if len("a") == 1 else None\n',
+  ),
+  job('and-start', 'True and make(4).execute(SimEnv(num_clients=2))\n'),
+  job('unknown-and-start', 'os.environ.get("RUN") and make(4).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'rounds-property',
+    'class Cfg:\n    def __getattr__(self, name):\n        return {"rounds": 8}[name]\nmake(Cfg().rounds).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-int-subclass',
+    'class N(int):\n    pass\nmake(N(6)).execute(SimEnv(num_clients=2))\n',
+  ),
+  job('rounds-bool', 'make(True).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'rounds-numpy',
+    'import numpy as np\nmake(int(np.ceil(2.5))).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-random-seeded',
+    'import random\nrandom.seed(3)\nmake(random.randint(2, 9)).execute(SimEnv(num_clients=2))\n',
+  ),
+  job('rounds-from-input', 'make(int(input() or 3)).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'rounds-from-subprocess',
+    'import subprocess\nmake(int(subprocess.check_output(["echo", "4"]))).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-from-file-written',
+    'open("n.txt", "w").write("5")\nmake(int(open("n.txt").read())).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-from-class-dict',
+    'C = type("C", (), {"rounds": 5})\nmake(C.rounds).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-descriptor',
+    'class D:\n    def __get__(self, o, t=None):\n        return 7\nclass C:\n    rounds = D()\nmake(C().rounds).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-metaclass',
+    'class M(type):\n    @property\n    def rounds(cls):\n        return 6\nclass C(metaclass=M):\n    pass\nmake(C.rounds).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-init-subclass',
+    'class B:\n    n = 2\n    def __init_subclass__(cls, **kw):\n        cls.n = 9\nclass C(B):\n    pass\nmake(C.n).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-context-manager',
+    'class Ctx:\n    def __enter__(self):\n        return 5\n    def __exit__(self, *a):\n        return False\nwith Ctx() as n:\n    make(n).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-operator-overload',
+    'class V:\n    def __init__(self, v):\n        self.v = v\n    def __add__(self, o):\n        return self.v + o * 10\nmake(V(2) + 1).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-call-overload',
+    'class F:\n    def __call__(self, x):\n        return x + 4\nmake(F()(2)).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-iter-overload',
+    'class It:\n    def __iter__(self):\n        return iter([3, 4])\n    def __len__(self):\n        return 6\nmake(sum(It()) + len(It())).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-getitem-overload',
+    'class G:\n    def __getitem__(self, k):\n        return len(k)\nmake(G()["abcd"]).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-eq-overload',
+    'class E:\n    def __eq__(self, o):\n        return True\nmake(9 if E() == 1 else 3).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'rounds-bool-overload',
+    'class E:\n    def __bool__(self):\n        return False\nmake(9 if E() else 3).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'builtins-changed',
+    'import builtins\nbuiltins.len = lambda x: 42\nmake(len([1, 2])).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'module-name-shadow',
+    'json = {"rounds": 6}\nmake(json["rounds"]).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'local-module-named-like-library',
+    'import sndhdr\nmake(sndhdr.rounds).execute(SimEnv(num_clients=2))\n',
+    { files: { 'sndhdr.py': 'rounds = 6\n' } },
+  ),
+  job(
+    'local-json-module',
+    'import yamlish\nmake(yamlish.load()).execute(SimEnv(num_clients=2))\n',
+    { files: { 'yamlish.py': 'def load():\n    return 6\n' } },
+  ),
+  job(
+    'sorted-dict-order',
+    'd = {"b": 2, "a": 7}\nmake(list(d.values())[0] + list(sorted(d))[0].count("a")).execute(SimEnv(num_clients=2))\n',
+  ),
+  job('set-order', 'make(len(list({"x", "y", "z"})[0]) + 3).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'hash-order',
+    'make(7 if list({"x", "y", "z"})[0] == "x" else 4).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'string-identity',
+    'a = "ab"\nb = "".join(["a", "b"])\nmake(7 if a is b else 4).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'int-identity',
+    'a = 256\nb = 255 + 1\nmake(7 if a is b else 4).execute(SimEnv(num_clients=2))\n',
+  ),
+  job('doc', '"""4"""\nmake(int(__doc__ or 3)).execute(SimEnv(num_clients=2))\n'),
+  job('dunder-file', 'make(len(os.path.basename(__file__))).execute(SimEnv(num_clients=2))\n'),
+  job('file-length', 'make(len(__file__)).execute(SimEnv(num_clients=2))\n'),
+  job('locals', 'n = 4\nmake(locals()["n"]).execute(SimEnv(num_clients=2))\n'),
+  job(
+    'getattr-module',
+    'import settings\nmake(getattr(settings, "ROUNDS", 3)).execute(SimEnv(num_clients=2))\n',
+    { files: { 'settings.py': 'ROUNDS = 6\n' } },
+  ),
+  job(
+    'import-module',
+    'import importlib\nsettings = importlib.import_module("settings")\nmake(settings.ROUNDS).execute(SimEnv(num_clients=2))\n',
+    { files: { 'settings.py': 'ROUNDS = 6\n' } },
+  ),
+  job(
+    'reload',
+    'import importlib\nimport settings\nsettings.ROUNDS = 9\nimportlib.reload(settings)\nmake(settings.ROUNDS).execute(SimEnv(num_clients=2))\n',
+    { files: { 'settings.py': 'ROUNDS = 6\n' } },
+  ),
+  job(
+    'module-getattr',
+    'import settings\nmake(settings.ANYTHING).execute(SimEnv(num_clients=2))\n',
+    { files: { 'settings.py': 'def __getattr__(name):\n    return 6\n' } },
+  ),
+  job(
+    'argv-default-none',
+    'import argparse\np = argparse.ArgumentParser()\np.add_argument("--rounds", type=int)\na = p.parse_args()\nmake(a.rounds or 5).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'config-parser',
+    'import configparser\nc = configparser.ConfigParser()\nc.read_string("[a]\\nrounds = 6\\n")\nmake(c.getint("a", "rounds")).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'tomllib',
+    'import tomllib\nmake(tomllib.loads("rounds = 6")["rounds"]).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'template',
+    'from string import Template\nmake(int(Template("$n").substitute(n=6))).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'regex',
+    'import re\nmake(int(re.search(r"(\\d+)", "rounds 6").group(1))).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'counter',
+    'from collections import Counter, defaultdict, OrderedDict\nd = defaultdict(int)\nd["a"] += 2\nmake(Counter("aab")["a"] + d["a"] + OrderedDict(x=1)["x"]).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'decimal',
+    'from decimal import Decimal\nfrom fractions import Fraction\nmake(int(Decimal("6.7")) + int(Fraction(7, 2))).execute(SimEnv(num_clients=2))\n',
+  ),
+  job(
+    'date-arithmetic',
+    'from datetime import date, timedelta\nmake((date(2024, 3, 1) - date(2024, 2, 26)).days).execute(SimEnv(num_clients=2))\n',
+  ),
 ];
