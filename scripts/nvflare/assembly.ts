@@ -222,7 +222,7 @@ export class Assembler {
     const given = bindMethod(method.parameters, event.arguments);
     if (event.name === 'to' || event.name === 'to_server' || event.name === 'to_clients') {
       const target = targetOf(event.name, given);
-      this.#noteSite(doubt ?? target, event.place, assembly);
+      if (target !== 'server') this.#noteSite(doubt ?? target, event.place, assembly);
       this.#put(given.get('obj'), target, doubt, assembly);
       return;
     }

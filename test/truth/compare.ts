@@ -118,7 +118,8 @@ function argumentClaim(field: string, reading: Reading): Claim {
   ];
 }
 
-const NONE = { none: true };
+/** Told from data by being this object. */
+const NONE: unknown = { none: true };
 
 function truthOf(field: string, truth: Truth): unknown {
   const [start] = truth.starts;
@@ -195,6 +196,7 @@ function agrees(claimed: unknown, truth: unknown): boolean {
     if (!Array.isArray(items) || items.length !== claimed.length) return false;
     return claimed.every((item, index) => agrees(item, items[index]));
   }
+  if (claimed === NONE) return truth === NONE;
   if (!isRecord(claimed)) {
     if (isRecord(truth) && 'path' in truth) return claimed === truth.path;
     return typeof claimed === 'number' && typeof truth === 'number'
@@ -202,7 +204,6 @@ function agrees(claimed: unknown, truth: unknown): boolean {
       : claimed === truth;
   }
   if (!isRecord(truth)) return false;
-  if ('none' in claimed) return 'none' in truth;
   if ('object' in truth) return typeof claimed.class === 'string';
   const entries = truth.dict;
   if (!Array.isArray(entries) || entries.length !== Object.keys(claimed).length) return false;
