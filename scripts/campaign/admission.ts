@@ -36,14 +36,17 @@ export function admit(contract: Contract, schema: MutationSchema): void {
 }
 
 /** Said in the contract of an admitted job, because it weakens what a comparison can show. */
-export function admissionWarnings(contract: Contract, hasSeed: boolean): string[] {
+export function admissionWarnings(
+  contract: Contract,
+  { hasSeed, sampled }: { hasSeed: boolean; sampled: number | null },
+): string[] {
   const { min_clients, num_clients } = contract.budget.fixed_training_budget;
-  const samples = min_clients !== null && num_clients !== null && min_clients < num_clients;
+  // Where the workflow does not say how many sites it asks, it asks as many as it needs.
+  const asked = sampled ?? min_clients;
+  const samples = asked !== null && num_clients !== null && asked < num_clients;
   return [
     ...(samples
-      ? [
-          `min_clients ${min_clients} is below the ${num_clients} sites: each run draws other sites each round`,
-        ]
+      ? [`${asked} of ${num_clients} sites are asked in a round: each run draws other ones`]
       : []),
     ...(hasSeed
       ? []

@@ -87,7 +87,7 @@ export function decide(rows: GuardRow[], settings: GuardSettings, facts: GuardFa
       'continue',
       'pending_candidates',
       'edit_candidate',
-      'Edit the draft, then evaluate it; or abandon it.',
+      'Edit the draft (run arguments alone need no edit), then evaluate it; or abandon it.',
     );
   }
   if (standing.remaining === 0) {

@@ -87,6 +87,7 @@ export function importProblems(before: Contract, after: Contract): string[] {
     ...budgetProblems(before.budget.fixed_training_budget, after.budget.fixed_training_budget),
     ...objectiveProblems(before, after),
     ...defaultProblems(before, after),
+    ...trainArgumentProblems(before, after),
     ...(after.import.support.status === 'supported'
       ? []
       : [`the job is not supported any more: ${after.import.support.reason}`]),
@@ -164,6 +165,27 @@ function budgetProblems(before: FixedBudget, after: FixedBudget): string[] {
     after[field] === value
       ? []
       : [`${field} is fixed at ${value}; the draft makes it ${after[field] ?? 'unknown'}`],
+  );
+}
+
+/** Fixed options that the job hands to its train script must arrive there as they did. */
+function trainArgumentProblems(before: Contract, after: Contract): string[] {
+  const [was, is] = [trainOptions(before), trainOptions(after)];
+  return Object.keys(before.trust_contract.fixed_defaults).flatMap((name) => {
+    if (was.get(name) === is.get(name)) return [];
+    const now = is.get(name) ?? 'nothing';
+    return [`train_args gives ${name} ${was.get(name) ?? 'nothing'}; the draft gives it ${now}`];
+  });
+}
+
+function trainOptions({ job }: Contract): Map<string, string> {
+  const text = job.arguments.train_args?.value;
+  const words = typeof text === 'string' ? text.split(/\s+/).filter(Boolean) : [];
+  return new Map(
+    optionsOf(words).options.map(({ dest, words: [flag = '', ...values] }) => [
+      dest,
+      flag.includes('=') ? flag.slice(flag.indexOf('=') + 1) : values.join(' '),
+    ]),
   );
 }
 

@@ -115,7 +115,10 @@ function measured(
       .map((round) => mean(withWeightsOf(siteValues(round, request.metric), request.statistic)))
       .filter(Number.isFinite),
     digest: digestOf(rounds, request.metric),
-    warnings: weightWarnings(sites, request.statistic),
+    warnings: [
+      ...weightWarnings(sites, request.statistic),
+      ...constantWarnings(rounds, request.metric),
+    ],
   };
 }
 
@@ -202,6 +205,13 @@ function weightWarnings(sites: SiteValue[], statistic: Statistic | null): string
   return [
     `${changed.length} sites weigh in differently from the baseline (${first.name}: ${before} → ${first.weight}); the score uses the baseline's weights`,
   ];
+}
+
+/** The initial model scores like the trained one at every site: nothing was measured, it seems. */
+function constantWarnings(rounds: RoundRecord[], metric: string): string[] {
+  const values = rounds.flatMap((round) => siteValues(round, metric).map(({ value }) => value));
+  if (rounds.length < 2 || new Set(values).size > 1) return [];
+  return [`${metric} is ${values[0]} at every site in every round: is it measured at all?`];
 }
 
 /** Names the run's numbers, per site and round. */

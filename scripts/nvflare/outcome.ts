@@ -25,6 +25,9 @@ export interface Classified {
   explanation: string[];
 }
 
+/** Reason of a run that a person or an agent ended: nobody failed. */
+export const STOPPED = 'Stopped on request';
+
 /**
  * Decides how a run ended; the first rule that matches wins (nvflare.md section 5). The exit code alone
  * proves nothing: failed runs leave readable metrics and often exit with 0.
@@ -46,7 +49,7 @@ function endedByUs({ ended, endedDetail, log }: RunFacts): Classified | null {
     case null:
       return null;
     case 'stopped':
-      return { outcome: 'infrastructure', reason: 'Stopped on request', explanation: [] };
+      return { outcome: 'infrastructure', reason: STOPPED, explanation: [] };
     case 'lost worker':
       return crash(`A site's process died: ${endedDetail}`, log.traceback);
     case 'timeout':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { admit, obstaclesOf } from '../../scripts/campaign/admission.ts';
+import { admissionWarnings, admit, obstaclesOf } from '../../scripts/campaign/admission.ts';
 import type { Contract } from '../../scripts/campaign/contract.ts';
 import { readMutationSchema } from '../../scripts/campaign/mutation_schema.ts';
 import { contractFixture } from '../support/contract.ts';
@@ -99,6 +99,19 @@ test('a workflow that leaves no metric is refused', () => {
       contract.artifacts.evidence = 'none';
     }),
     /AUTOFL_NO_EVIDENCE/,
+  );
+});
+
+test('a job that draws its sites, or has no seed, is admitted with a warning', () => {
+  const contract = contractFixture();
+  assert.deepEqual(admissionWarnings(contract, { hasSeed: true, sampled: null }), []);
+  assert.match(
+    admissionWarnings(contract, { hasSeed: true, sampled: 2 }).join(),
+    /2 of 4 sites are asked/,
+  );
+  assert.match(
+    admissionWarnings(contract, { hasSeed: false, sampled: null }).join(),
+    /no seed option/,
   );
 });
 

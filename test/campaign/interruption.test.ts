@@ -26,6 +26,9 @@ async function gated(quick: QuickCampaign, name: string, score: number): Promise
   return () => writeFileSync(gate, '');
 }
 
+/** No signal comes. */
+const NONE = { signal: new AbortController().signal, received: () => null };
+
 const started = (quick: QuickCampaign, trials: number) =>
   until('the trial runs', () => {
     const count = quick.events().filter(({ type }) => type === 'trial_started').length;
@@ -115,7 +118,7 @@ test('a run that is only being started is not taken for a dead one', async (t) =
   const [following] = await withLock(layout.lock, 'test', async () => {
     // As the starter's folder looks before it wrote its plan.
     renameSync(trial, aside);
-    const follower = finishRun(records, 'wait', running);
+    const follower = finishRun({ records, interruption: NONE }, 'wait', running);
     renameSync(aside, trial);
     return [follower];
   });
@@ -136,7 +139,10 @@ test('who finds a run recorded but undecided decides it', async (t) => {
   await awaitRun(records, running, () => {}, {});
   // Another action was killed right after it recorded the run.
   await recordRun(Records.open(layout), running);
-  assert.equal((await finishRun(records, 'evaluate', running))?.outcome, 'scored');
+  assert.equal(
+    (await finishRun({ records, interruption: NONE }, 'evaluate', running))?.outcome,
+    'scored',
+  );
   assert.equal(finalized(quick).length, 1);
   assert.match(quick.read('client.py'), /SCORE = 0\.8/);
 });

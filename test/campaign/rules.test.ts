@@ -180,6 +180,17 @@ test('a draft that changes budget, metric or direction is refused with before an
     importProblems(CONTRACT, seed).join(),
     /the default of seed is fixed at 0; the draft makes it 7/,
   );
+  const handed = (seed: string) => {
+    const contract = contractFixture();
+    const value = `--lr 0.1 --seed ${seed}`;
+    contract.job.arguments.train_args = { value, source: 'computed', confidence: 'high', line: 1 };
+    return contract;
+  };
+  assert.match(
+    importProblems(handed('0'), handed('3')).join(),
+    /train_args gives seed 0; the draft gives it 3/,
+  );
+  assert.deepEqual(importProblems(handed('0'), handed('0')), []);
   const removed = contractFixture();
   delete removed.trust_contract.fixed_defaults.seed;
   assert.match(importProblems(CONTRACT, removed).join(), /the draft removes the option/);

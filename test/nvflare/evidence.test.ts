@@ -192,6 +192,15 @@ test('runs with the same numbers have the same digest, whatever order the sites 
   assert.notEqual(digest(WELL), digest(other));
 });
 
+test('a metric that never moves, at no site and in no round, is warned about', (t) => {
+  const constant = WELL.map(() => ({ 'site-1': { value: 0.999 }, 'site-2': { value: 0.999 } }));
+  assert.match(
+    scored(evidenceOf(t, constant)).warnings.join(),
+    /0\.999 at every site in every round/,
+  );
+  assert.deepEqual(scored(evidenceOf(t, WELL)).warnings, []);
+});
+
 test('progress is known while the run lasts, before there is a summary', (t) => {
   assert.deepEqual(readProgress(workspaceOf(t, {}), 'accuracy'), { rounds: 0, score: null });
   assert.deepEqual(readProgress(resultOf(t, WELL), 'accuracy'), { rounds: 2, score: 0.5 });

@@ -18,7 +18,7 @@ export async function abandon(request: Request): Promise<Reply> {
   const { running } = records.campaign;
   if (running && running.purpose !== 'baseline') {
     stopRun(records, running);
-    await finishRun(records, 'abandon', running);
+    await finishRun(session, 'abandon', running);
   }
   return withLock(records.layout.lock, 'abandon', async () => {
     records.refresh();

@@ -26,7 +26,7 @@ export async function evaluate(request: Request): Promise<Reply> {
   const begun = await withLock(records.layout.lock, 'evaluate', () => begin(session));
   if (begun.running && parsed.switches.has('detach'))
     return detached(records, 'evaluate', begun.running);
-  const finished = begun.running && (await finishRun(records, 'evaluate', begun.running));
+  const finished = begun.running && (await finishRun(session, 'evaluate', begun.running));
   return candidateReply(records, 'evaluate', begun.candidate, finished);
 }
 

@@ -7,8 +7,10 @@ import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { settle } from './conclude.ts';
+import { interrupted } from './interruption.ts';
 import { reply } from './reply.ts';
 import { awaitRun, recordRun, runState } from './run.ts';
+import type { Session } from './session.ts';
 
 export type Finished = EventData<'trial_finished'>;
 
@@ -17,7 +19,7 @@ export type Finished = EventData<'trial_finished'>;
  * it meanwhile, theirs stands and is reported.
  */
 export async function finishRun(
-  records: Records,
+  { records, interruption }: Pick<Session, 'records' | 'interruption'>,
   action: string,
   running: RunningTrial,
   limitSeconds?: number,
@@ -25,9 +27,10 @@ export async function finishRun(
   preload();
   const show = progressLine(action, running, records.campaign.init.metric);
   for (;;) {
-    const end = await interruptible(action, (signal) =>
-      awaitRun(records, running, show, { limitSeconds, signal }),
-    );
+    const { signal } = interruption;
+    const end = await awaitRun(records, running, show, { limitSeconds, signal });
+    const received = interruption.received();
+    if (end === 'time over' && received) throw interrupted(action, received);
     if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
     const finished = await withLockSoon(records.layout.lock, action, () =>
       recordOnce(records, running),
@@ -69,6 +72,7 @@ async function recordOnce(
   // Before the lock was ours, the run may have looked dead because its supervisor was being started.
   if (!earlier && runState(records, running) === 'running') return 'still starting';
   const finished = earlier ?? (await recordRun(records, running));
+  for (const warning of finished.warnings) records.warn(`${finished.arm}: ${warning}`);
   await settle(records);
   await redraw(records);
   return finished;
@@ -104,38 +108,6 @@ function progressLine(
 }
 
 const QUIET_SECONDS = 30;
-
-/** Ctrl-C, SIGTERM and a closed terminal end our waiting, not the run. */
-async function interruptible<T>(
-  action: string,
-  wait: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const calledOff = new AbortController();
-  let received: NodeJS.Signals | null = null;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    received = signal;
-    calledOff.abort();
-  };
-  for (const signal of SIGNALS) process.once(signal, onSignal);
-  try {
-    const result = await wait(calledOff.signal);
-    if (received) throw interruption(action, received);
-    return result;
-  } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-  }
-}
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-function interruption(action: string, signal: NodeJS.Signals): Failure {
-  return new Failure({
-    code: 'AUTOFL_INTERRUPTED',
-    message: `${signal}: ${action} stopped waiting; the run goes on by itself`,
-    hint: 'run_job_campaign.ts wait JOB goes on with it; run_job_campaign.ts stop-trial JOB ends it',
-    exit: signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated,
-  });
-}
 
 function stillRunning({ trial, since }: RunningTrial, seconds: number): Failure {
   return new Failure({

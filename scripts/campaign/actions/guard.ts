@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
+import { STOPPED } from '../../nvflare/outcome.ts';
 import { decide, type GuardRow, type GuardSettings, standingOf } from '../guard.ts';
 import { cellNumber } from '../views/ledger.ts';
 import { openLedger } from './ledger_file.ts';
@@ -26,13 +27,14 @@ export function guard(given: string, parsed: Parsed): Reply {
   const pending = (numberIn(ledger.state, 'pending_candidates') ?? 0) > 0;
   const isAlone = Object.keys(ledger.state).length === 0;
   const hasBaseline = rows.some(({ status, score }) => status === 'baseline' && score !== null);
+  const last = ledger.rows.at(-1);
+  const failed = last?.status === 'infrastructure_retry' && last.failure_reason !== STOPPED;
   const decision = decide(rows, settings, {
     stopFiles: named.filter((path) => existsSync(resolve(ledger.folder, path))),
     pending,
     running: typeof ledger.state.running === 'object' && ledger.state.running !== null,
     // What failed and was abandoned since is not waiting any more.
-    retryInfrastructure:
-      rows.at(-1)?.status === 'infrastructure_retry' && (pending || isAlone || !hasBaseline),
+    retryInfrastructure: failed && (pending || isAlone || !hasBaseline),
   });
   const standing = standingOf(rows, settings);
   const format = textOf(parsed, 'format') ?? 'json';

@@ -14,7 +14,10 @@ import { layoutOf, locateJob } from '../paths.ts';
 import { contractFor, importWithBudget, type Request, schemaText } from './session.ts';
 
 /** Reads a job into its contract; prints it whole, also that of a job which will not be admitted. */
-export async function importJob({ job: path, parsed }: Request): Promise<Reply> {
+export async function importJob({
+  job: path,
+  parsed,
+}: Omit<Request, 'interruption'>): Promise<Reply> {
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
   const schema = readMutationSchema(schemaText(workspace));
   const given = splitArguments(textOf(parsed, 'job-args'), 'job-args');

@@ -53,7 +53,7 @@ export async function initialize(request: Request): Promise<Reply> {
   });
   if (running && request.parsed.switches.has('detach'))
     return detached(records, 'initialize', running);
-  const finished = running && (await finishRun(records, 'initialize', running));
+  const finished = running && (await finishRun(session, 'initialize', running));
   return baselineReply(session, 'initialize', finished);
 }
 
@@ -135,7 +135,10 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
     environment,
     interpreter: findInterpreter(workspace, textOf(parsed, 'python')),
     sources: meaning.sources,
-    warnings: admissionWarnings(contract, hasSeed(meaning, schema)),
+    warnings: admissionWarnings(contract, {
+      hasSeed: hasSeed(meaning, schema),
+      sampled: meaning.budget.sampledClients?.value ?? null,
+    }),
   };
 }
 

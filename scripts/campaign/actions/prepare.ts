@@ -85,7 +85,7 @@ function refuseWhenBusy({ records }: Session): void {
     throw new Failure({
       code: 'AUTOFL_PENDING',
       message: `${pending.name} is pending; one candidate at a time`,
-      hint: 'Evaluate it, or abandon it',
+      hint: 'Evaluate it; or abandon it, which also ends its run',
     });
   }
   const decision = decisionOf(campaign, { stopFiles: existingStopFiles(records) });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, type ExitCode } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
+import { joinArguments } from '../arguments.ts';
 import type { EventData } from '../event.ts';
 import { existingStopFiles } from '../project.ts';
 import type { Records } from '../records.ts';
@@ -18,13 +19,14 @@ export function reply(
   const body = {
     ok: exit === EXIT.done,
     action,
+    ...errorOf(exit),
     ...more,
     decision: state.decision,
     reason: state.reason,
     next_action: state.next_action,
     instruction: state.agent_instruction,
     baseline_score: state.baseline_score,
-    best: { name: state.best_candidate, score: state.best_score, confirmed: false },
+    best: bestOf(records),
     attempts: state.candidate_attempts,
     remaining: state.remaining_candidates,
     ...(state.final_response_allowed ? { final_response_allowed: true } : {}),
@@ -33,15 +35,16 @@ export function reply(
   return { exit, body };
 }
 
-/** The few lines that explain a failed run, and where the rest stands. */
+/** Where a run's log stands, and the few lines of it that explain a failure. */
 export function failureFacts(
   { layout }: Records,
   trial: EventData<'trial_finished'> | null | undefined,
 ): { [key: string]: unknown } {
-  if (!trial || trial.outcome === 'scored') return {};
+  const log = trial?.artifacts ? { log: join(layout.workspace, trial.artifacts, 'run.log') } : {};
+  if (!trial || trial.outcome === 'scored') return log;
   return {
     explanation: trial.explanation.slice(-6).map((line) => clipped(line, 120)),
-    ...(trial.artifacts ? { log: join(layout.workspace, trial.artifacts, 'run.log') } : {}),
+    ...log,
   };
 }
 
@@ -52,6 +55,34 @@ export function shortList(entries: string[], most = 12): string[] {
 }
 
 // internals
+
+/** A selection score of single runs, and the arguments that belong to it besides the source. */
+function bestOf({ campaign: { incumbent } }: Records): { [key: string]: unknown } {
+  const args = incumbent?.run_args ?? [];
+  return {
+    name: incumbent?.name ?? null,
+    score: incumbent?.score ?? null,
+    ...(args.length > 0 ? { run_args: joinArguments(args) } : {}),
+    confirmed: false,
+  };
+}
+
+/** Replies whose exit code is a failure say what an agent does about it. */
+function errorOf(exit: ExitCode): { error?: { code: string; message: string; hint: string } } {
+  if (exit === EXIT.retry) {
+    const message = 'The run ended without saying anything about the idea; nothing was counted';
+    return {
+      error: { code: 'AUTOFL_INFRASTRUCTURE', message, hint: 'Run the same command again' },
+    };
+  }
+  if (exit === EXIT.failed) {
+    const message = 'The baseline has no score';
+    const hint =
+      'Mend the job, in a fresh workspace if its source must change; or initialize again';
+    return { error: { code: 'AUTOFL_NO_BASELINE', message, hint } };
+  }
+  return {};
+}
 
 function shortWarnings(warnings: string[]): string[] {
   return warnings.slice(0, 5).map((warning) => clipped(warning, 250));

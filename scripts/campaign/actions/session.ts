@@ -9,6 +9,7 @@ import type { MutationSchema } from '../mutation_schema.ts';
 import { layoutOf, locateJob } from '../paths.ts';
 import { Records } from '../records.ts';
 import { applySettings } from '../settings.ts';
+import type { Interruption } from './interruption.ts';
 import { budgetArguments } from './run_arguments.ts';
 
 /** What a door hands to an action. */
@@ -16,6 +17,7 @@ export interface Request {
   /** The job file or its folder, as given. */
   job: string;
   parsed: Parsed;
+  interruption: Interruption;
 }
 
 /** An opened workspace. */
@@ -24,12 +26,13 @@ export interface Session {
   /** The job file relative to the workspace. */
   job: string;
   parsed: Parsed;
+  interruption: Interruption;
 }
 
 /** Finds the workspace of a job and reads its records; there need be no campaign yet. */
-export function openSession({ job: path, parsed }: Request): Session {
+export function openSession({ job: path, parsed, interruption }: Request): Session {
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
-  return { records: Records.open(layoutOf(workspace)), job, parsed };
+  return { records: Records.open(layoutOf(workspace)), job, parsed, interruption };
 }
 
 /**

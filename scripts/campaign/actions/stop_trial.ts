@@ -6,10 +6,11 @@ import { openCampaign, type Request } from './session.ts';
 
 /** Ends what runs. The draft stays pending and nothing is counted. */
 export async function stopTrial(request: Request): Promise<Reply> {
-  const { records } = openCampaign(request);
+  const session = openCampaign(request);
+  const { records } = session;
   const { running } = records.campaign;
   if (!running) return reply(records, 'stop-trial', { stopped: null });
   stopRun(records, running);
-  await finishRun(records, 'stop-trial', running);
+  await finishRun(session, 'stop-trial', running);
   return reply(records, 'stop-trial', { stopped: running.trial });
 }

@@ -3,6 +3,7 @@ import { EXIT } from '../../base/failure.ts';
 import { type Flag, nearest, parseFlags, usage } from '../../base/flags.ts';
 import { requireInstall } from '../../base/packages.ts';
 import { INITIAL_FLAGS, SETTING_FLAGS } from '../settings.ts';
+import { interruptible } from './interruption.ts';
 import type { Request } from './session.ts';
 
 /** One action of the lifecycle: what it is for, which flags it knows, and where its work is. */
@@ -30,7 +31,8 @@ export async function runAction(args: string[]): Promise<Reply> {
     );
   }
   requireInstall();
-  return (await action.load())({ job, parsed });
+  const run = await action.load();
+  return interruptible((interruption) => run({ job, parsed, interruption }));
 }
 
 // internals

@@ -12,7 +12,7 @@ export async function wait(request: Request): Promise<Reply> {
   const { records, parsed } = session;
   const running = runningTrial(records);
   const limit = numberOf(parsed, 'for', { min: 0 });
-  const finished = await finishRun(records, 'wait', running, limit);
+  const finished = await finishRun(session, 'wait', running, limit);
   return running.purpose === 'baseline'
     ? baselineReply(session, 'wait', finished)
     : candidateReply(records, 'wait', running.arm, finished);

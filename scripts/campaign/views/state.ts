@@ -1,3 +1,4 @@
+import { STOPPED } from '../../nvflare/outcome.ts';
 import type { Campaign } from '../fold.ts';
 import { attemptsOf, baselineArm, pendingCandidate } from '../fold.ts';
 import {
@@ -49,7 +50,10 @@ export function guardFacts(campaign: Campaign, { stopFiles }: OutsideFacts): Gua
     stopFiles,
     pending: pending !== null,
     running: campaign.running !== null,
-    retryInfrastructure: last?.kind === 'infrastructure' && last.trial.arm === waiting,
+    retryInfrastructure:
+      last?.kind === 'infrastructure' &&
+      last.trial.arm === waiting &&
+      last.trial.reason !== STOPPED,
   };
 }
 
