@@ -16,7 +16,7 @@ import { test } from 'node:test';
 import { withLock } from '../../scripts/campaign/lock.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { findByToken } from '../../scripts/nvflare/processes.ts';
-import { door, PYTHON } from '../support/doors.ts';
+import { door } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 
@@ -86,27 +86,6 @@ test('a moved workspace is the same campaign: no record holds its old place', as
   rmSync(quick.workspace, { recursive: true });
   const { body } = await moved.candidate('next', 0.9);
   assert.equal(body.candidate?.status, 'keep');
-});
-
-test('a baseline that crashes is a failure; initialize tries again and goes on with its score', async (t) => {
-  const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = "crash"\n' });
-  const quick = new QuickCampaign(workspace, standInPython(t));
-  const first = await quick.act('initialize', ['--python', quick.python]);
-  assert.equal(first.exit, 1);
-  assert.match(JSON.stringify(first.body), /RuntimeError: stand-in crash/);
-  const second = await quick.act('initialize');
-  assert.equal(second.exit, 1);
-  assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
-});
-
-test('initialize again resumes: no second campaign, no second baseline, no other metric', async (t) => {
-  const quick = await quickCampaign(t);
-  assert.equal((await quick.act('initialize')).exit, 0);
-  assert.equal(quick.events().filter(({ type }) => type === 'campaign_initialized').length, 1);
-  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 1);
-  const other = await quick.act('initialize', ['--metric', 'auc']);
-  assert.equal(other.exit, 2);
-  assert.match(other.body.error?.message ?? '', /--metric auc: this campaign began with accuracy/);
 });
 
 test('a refused draft changes nothing, can be mended and evaluated again', async (t) => {
@@ -257,16 +236,6 @@ test('a run of the candidate never touches the workspace, its own folder goes, a
   assert.ok(existsSync(join(quick.workspace, 'autofl_runs/a/b0/run.log')));
 });
 
-test('the interpreter is Python with NVFlare, or the message says how to get one', async (t) => {
-  const workspace = workspaceOf(t, TINY_JOB);
-  const quick = new QuickCampaign(workspace, PYTHON);
-  const absent = await quick.act('initialize', ['--python', join(workspace, 'nowhere')]);
-  assert.equal(absent.exit, 3);
-  const bare = await quick.act('initialize', ['--python', '/bin/true']);
-  assert.equal(bare.exit, 3);
-  assert.ok(!existsSync(join(workspace, '.nvflare')), 'nothing was written');
-});
-
 test('a stop file may stand anywhere: it is found by its absolute path, and its name cannot be empty', async (t) => {
   const quick = await quickCampaign(t);
   const stop = join(quick.workspace, '..', 'STOP_ALL');
@@ -348,17 +317,6 @@ test('a source file that is kept stays executable', async (t) => {
   assert.equal(statSync(join(quick.workspace, 'client.py')).mode & 0o777, 0o755);
 });
 
-test('another job below a campaign’s folder has a campaign of its own', async (t) => {
-  const quick = await quickCampaign(t);
-  const below = join(quick.workspace, 'below');
-  mkdirSync(below);
-  for (const file of ['job.py', 'client.py'])
-    cpSync(join(quick.workspace, file), join(below, file));
-  const nested = new QuickCampaign(below, quick.python);
-  assert.equal((await nested.act('status')).body.error?.code, 'AUTOFL_NO_CAMPAIGN');
-  assert.equal((await nested.act('initialize', ['--python', quick.python])).exit, 0);
-});
-
 test('a folder in the place of a file is named', async (t) => {
   const workspace = workspaceOf(t, TINY_JOB);
   mkdirSync(join(workspace, 'mutation_schema.yaml'));
@@ -416,24 +374,6 @@ test('a seed stays fixed whatever its option is called', async (t) => {
   }
 });
 
-test('the job author’s budget and time limits hold, also after the contract was imported for review', async (t) => {
-  const schema =
-    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, run_timeout_seconds: 77}\n';
-  const workspace = workspaceOf(t, {
-    'job.py': (TINY_JOB['job.py'] ?? '').replace('default=3', 'default=9'),
-    'client.py': 'SCORE = 0.5\nFAULT = ""\n',
-    'mutation_schema.yaml': schema,
-  });
-  const quick = new QuickCampaign(workspace, standInPython(t));
-  assert.equal((await door('import_job', [workspace])).exit, 0);
-  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
-  assert.equal(exit, 0, JSON.stringify(body));
-  assert.equal(
-    JSON.parse(quick.read('.nvflare/autofl/campaign.json')).settings.timeout_seconds,
-    77,
-  );
-});
-
 test('a candidate’s file never lands behind a link of the workspace', async (t) => {
   const quick = await quickCampaign(t);
   const shared = workspaceOf(t, {}, 'shared');
@@ -445,17 +385,4 @@ test('a candidate’s file never lands behind a link of the workspace', async (t
   assert.equal(exit, 2);
   assert.match(body.error?.message ?? '', /lib\/new\.py: lib \(unmanaged\) stands there/);
   assert.deepEqual(readdirSync(shared), []);
-});
-
-test('a temporary folder that does not exist does not keep a run from starting', async (t) => {
-  const quick = await quickCampaign(t);
-  await quick.prepare('a', 0.8);
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = '/dev/null/x';
-  try {
-    assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
 });

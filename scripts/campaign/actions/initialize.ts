@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { readIfExists, sha256 } from '../../base/files.ts';
 import { textOf, usage } from '../../base/flags.ts';
 import { stored } from '../../base/json.ts';
-import { clipped } from '../../base/words.ts';
+import { clipped, listed } from '../../base/words.ts';
+import { compileProblems } from '../../nvflare/compile.ts';
 import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit } from '../admission.ts';
@@ -123,6 +126,8 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
     maxCandidates: settings.max_candidates,
     jobArgs: baseArgs,
   });
+  const interpreter = findInterpreter(workspace, textOf(parsed, 'python'));
+  await requirePython(interpreter.path, workspace, [...meaning.sources.keys()]);
   admit(imported, schema);
   const contract = narrow(
     imported,
@@ -133,13 +138,25 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
     schema,
     baseArgs,
     environment,
-    interpreter: findInterpreter(workspace, textOf(parsed, 'python')),
+    interpreter,
     sources: meaning.sources,
     warnings: admissionWarnings(contract, {
       hasSeed: hasSeed(meaning, schema),
       sampled: meaning.budget.sampledClients?.value ?? null,
     }),
   };
+}
+
+/** Whether the job is Python at all is the interpreter's word; what is not cannot be read either. */
+async function requirePython(python: string, workspace: string, paths: string[]): Promise<void> {
+  const files = new Map(paths.map((path) => [path, readFileSync(join(workspace, path))]));
+  const [first, ...more] = await compileProblems(python, files);
+  if (first === undefined) return;
+  throw new Failure({
+    code: 'AUTOFL_NOT_PYTHON',
+    message: `The job is not Python: ${listed([first, ...more], { separator: '; ' })}`,
+    hint: 'Mend the file so that Python compiles it, and run initialize again',
+  });
 }
 
 function hasSeed(meaning: JobMeaning, schema: MutationSchema): boolean {

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { door, PYTHON } from '../support/doors.ts';
+import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
+import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
+
+test('a baseline that crashes is a failure; initialize tries again and goes on with its score', async (t) => {
+  const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = "crash"\n' });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  const first = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(first.exit, 1);
+  assert.match(JSON.stringify(first.body), /RuntimeError: stand-in crash/);
+  const second = await quick.act('initialize');
+  assert.equal(second.exit, 1);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
+});
+
+test('initialize again resumes: no second campaign, no second baseline, no other metric', async (t) => {
+  const quick = await quickCampaign(t);
+  assert.equal((await quick.act('initialize')).exit, 0);
+  assert.equal(quick.events().filter(({ type }) => type === 'campaign_initialized').length, 1);
+  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 1);
+  const other = await quick.act('initialize', ['--metric', 'auc']);
+  assert.equal(other.exit, 2);
+  assert.match(other.body.error?.message ?? '', /--metric auc: this campaign began with accuracy/);
+});
+
+test('the interpreter is Python with NVFlare, or the message says how to get one', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  const quick = new QuickCampaign(workspace, PYTHON);
+  const absent = await quick.act('initialize', ['--python', join(workspace, 'nowhere')]);
+  assert.equal(absent.exit, 3);
+  const bare = await quick.act('initialize', ['--python', '/bin/true']);
+  assert.equal(bare.exit, 3);
+  assert.ok(!existsSync(join(workspace, '.nvflare')), 'nothing was written');
+});
+
+test('a job that cannot be optimised is refused with place and cure, and nothing is written', async (t) => {
+  const { 'job.py': job = '' } = TINY_JOB;
+  const cases: [string, string, string[], RegExp][] = [
+    ['not Python', 'def f(:\n', [], /AUTOFL_NOT_PYTHON.*job\.py:1:7: invalid syntax/],
+    [
+      'no NVFlare job',
+      'print("hello")\n',
+      [],
+      /AUTOFL_JOB_SURFACE.*builds none of NVFlare's recipes/,
+    ],
+    [
+      'rounds from the environment',
+      job
+        .replace('args.num_rounds', 'int(os.environ["ROUNDS"])')
+        .replace('import argparse', 'import argparse\nimport os'),
+      [],
+      /AUTOFL_BUDGET_UNKNOWN.*job\.py:\d+:\d+ .*depends on the environment variable ROUNDS/,
+    ],
+    ['one round', job.replace('default=3', 'default=1'), [], /AUTOFL_TOO_FEW_ROUNDS/],
+    ['another metric', job, ['--metric', 'auc'], /AUTOFL_METRIC_NOT_DECLARED/],
+  ];
+  for (const [what, source, args, message] of cases) {
+    const workspace = workspaceOf(t, { ...TINY_JOB, 'job.py': source });
+    const quick = new QuickCampaign(workspace, PYTHON);
+    const { exit, body } = await quick.act('initialize', ['--python', PYTHON, ...args]);
+    assert.equal(exit, 2, what);
+    assert.match(JSON.stringify(body), message, what);
+    assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py'], what);
+  }
+});
+
+test('an NVFlare older than 2.9 is exit 3 with the command that upgrades it', async (t) => {
+  const workspace = workspaceOf(t, {
+    ...TINY_JOB,
+    old: `#!/bin/sh\necho '{"python": "3.11.7", "nvflare": "2.7.1"}'\n`,
+  });
+  chmodSync(join(workspace, 'old'), 0o755);
+  const quick = new QuickCampaign(workspace, PYTHON);
+  const { exit, body } = await quick.act('initialize', ['--python', join(workspace, 'old')]);
+  assert.equal(exit, 3);
+  assert.match(body.error?.message ?? '', /has NVFlare 2\.7\.1; trials need 2\.9 or newer/);
+  assert.match(body.error?.hint ?? '', /-m pip install --upgrade 'nvflare==2\.9\.\*'/);
+});
+
+test('another job below a campaign’s folder has a campaign of its own', async (t) => {
+  const quick = await quickCampaign(t);
+  const below = join(quick.workspace, 'below');
+  mkdirSync(below);
+  for (const file of ['job.py', 'client.py'])
+    cpSync(join(quick.workspace, file), join(below, file));
+  const nested = new QuickCampaign(below, quick.python);
+  assert.equal((await nested.act('status')).body.error?.code, 'AUTOFL_NO_CAMPAIGN');
+  assert.equal((await nested.act('initialize', ['--python', quick.python])).exit, 0);
+});
+
+test('the job author’s budget and time limits hold, also after the contract was imported for review', async (t) => {
+  const schema =
+    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, run_timeout_seconds: 77}\n';
+  const workspace = workspaceOf(t, {
+    'job.py': (TINY_JOB['job.py'] ?? '').replace('default=3', 'default=9'),
+    'client.py': 'SCORE = 0.5\nFAULT = ""\n',
+    'mutation_schema.yaml': schema,
+  });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  assert.equal((await door('import_job', [workspace])).exit, 0);
+  const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
+  assert.equal(exit, 0, JSON.stringify(body));
+  assert.equal(
+    JSON.parse(quick.read('.nvflare/autofl/campaign.json')).settings.timeout_seconds,
+    77,
+  );
+});
+
+test('a temporary folder that does not exist does not keep a run from starting', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/dev/null/x';
+  try {
+    assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});
