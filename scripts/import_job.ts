@@ -16,6 +16,11 @@ const FLAGS: Flag[] = [
     help: 'where to write (default: autofl.yaml beside the job; - for stdout)',
   },
   { name: 'format', value: 'yaml|json', help: 'default yaml' },
+  {
+    name: 'explain',
+    value: 'FIELD',
+    help: 'why a field is known or not, e.g. budget.fixed_training_budget.num_rounds',
+  },
   { name: 'check', help: 'write nothing; exit 2 when the job would not be admitted' },
 ];
 

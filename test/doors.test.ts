@@ -57,6 +57,21 @@ test('a missing installation is exit 3 with the literal command, and nothing is 
   assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
 });
 
+test('the importer explains a fact by the places it went through, and names the fields it knows', async (t) => {
+  const workspace = workspaceOf(t, TINY_JOB);
+  const rounds = await door('import_job', [
+    workspace,
+    '--explain',
+    'budget.fixed_training_budget.num_rounds',
+  ]);
+  assert.equal(rounds.exit, 0, rounds.stderr);
+  assert.match(String(rounds.body.chain), /job\.py:\d+:\d+ .*num_rounds is 3 \(arg:num_rounds\)/s);
+  const unknown = await door('import_job', [workspace, '--explain', 'objective.metrik']);
+  assert.equal(unknown.exit, 2);
+  assert.match(unknown.body.error?.message ?? '', /did you mean objective\.metric\?/);
+  assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
+});
+
 test('a tsconfig of the current directory cannot redirect our packages', async (t) => {
   const workspace = workspaceOf(t, {
     ...TINY_JOB,

@@ -3,8 +3,11 @@ import { join, resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { writeAtomic } from '../../base/files.ts';
-import { numberOf, textOf, usage } from '../../base/flags.ts';
+import { nearest, numberOf, textOf, usage } from '../../base/flags.ts';
 import { jsonText } from '../../base/json.ts';
+import { listed } from '../../base/words.ts';
+import { explain, explainable } from '../../nvflare/explain.ts';
+import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { obstaclesOf } from '../admission.ts';
 import { splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
@@ -22,6 +25,8 @@ export async function importJob({
   const schema = readMutationSchema(schemaText(workspace));
   const given = splitArguments(textOf(parsed, 'job-args'), 'job-args');
   const { meaning, args: jobArgs } = await importWithBudget(workspace, job, given, schema);
+  const asked = textOf(parsed, 'explain');
+  if (asked !== undefined) return explanation(meaning, asked);
   const contract = contractFor(workspace, meaning, schema, {
     metric: textOf(parsed, 'metric') ?? null,
     environment: choice(textOf(parsed, 'env') ?? 'sim', 'env', ['sim', 'poc', 'prod'] as const),
@@ -49,6 +54,19 @@ export async function importJob({
 }
 
 // internals
+
+/** Why a field is known or not: the places its value went through, first cause first. */
+function explanation(meaning: JobMeaning, field: string): Reply {
+  const chain = explain(meaning, field);
+  if (chain)
+    return { exit: EXIT.done, body: { ok: true, action: 'import', explain: field, chain } };
+  const fields = explainable(meaning);
+  const near = nearest(field, fields);
+  throw usage(
+    `--explain ${field}: the contract has no such field${near ? `; did you mean ${near}?` : ''}`,
+    `fields: ${listed(fields, { most: 12 })}`,
+  );
+}
 
 function summary(
   contract: Contract,
