@@ -18,7 +18,7 @@ export class LogScan {
 
   push(chunk: Uint8Array): void {
     const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split('\n');
-    this.rest = (lines.pop() ?? '').slice(-MAX_LINE);
+    this.rest = (lines.pop() ?? '').slice(0, MAX_LINE);
     for (const line of lines) this.line(line.slice(0, MAX_LINE));
   }
 

@@ -71,6 +71,16 @@ test('a run that we stopped says nothing about the idea; one that hung does', ()
   }
 });
 
+test('a very long error line keeps its beginning, however its bytes arrive', () => {
+  const text = `Traceback (most recent call last):\n  File "x"\nRuntimeError: ${'x'.repeat(10_000)}\n`;
+  for (const size of [1, 700, 3000, 100_000]) {
+    const scan = new LogScan();
+    for (let at = 0; at < text.length; at += size)
+      scan.push(Buffer.from(text.slice(at, at + size)));
+    assert.match(scan.findings().traceback.at(-1) ?? '', /^RuntimeError: xxx/, `chunks of ${size}`);
+  }
+});
+
 test('a log of any size and any bytes is scanned in bounded memory', () => {
   const scan = new LogScan();
   const line = Buffer.alloc(1024 * 1024, 0xff);
