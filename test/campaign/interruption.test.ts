@@ -114,12 +114,12 @@ test('a run that is only being started is not taken for a dead one', async (t) =
   const records = Records.open(layout);
   const running = runningTrial(records);
   const trial = join(layout.trials, running.trial);
-  const aside = `${trial}.aside`;
+  // As the starter's folder looks before it wrote its plan; the supervisor itself writes neither again.
+  const late = ['plan.json', 'supervisor.json'].map((name) => join(trial, name));
   const [following] = await withLock(layout.lock, 'test', async () => {
-    // As the starter's folder looks before it wrote its plan.
-    renameSync(trial, aside);
+    for (const file of late) renameSync(file, `${file}.late`);
     const follower = finishRun({ records, interruption: NONE }, 'wait', running);
-    renameSync(aside, trial);
+    for (const file of late) renameSync(`${file}.late`, file);
     return [follower];
   });
   open();
