@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readIfExists } from '../../scripts/base/files.ts';
 import { finishRun } from '../../scripts/campaign/actions/follow.ts';
 import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
 import { withLock } from '../../scripts/campaign/lock.ts';
@@ -122,6 +123,11 @@ test('a run that is only being started is not taken for a dead one', async (t) =
     for (const file of late) renameSync(`${file}.late`, file);
     return [follower];
   });
+  await until('the follower has had the lock', () =>
+    readdirSync(layout.lock).some((name) =>
+      /"action":"wait".*"released":true/.test(String(readIfExists(join(layout.lock, name)))),
+    ),
+  );
   open();
   assert.equal((await following)?.outcome, 'scored');
   assert.equal(finalized(quick).length, 1);
