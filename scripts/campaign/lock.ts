@@ -27,12 +27,7 @@ export async function withLock<T>(
   action: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ticket = take(folder, action);
-  try {
-    return await work();
-  } finally {
-    release(folder, ticket);
-  }
+  return hold(folder, take(folder, action), work);
 }
 
 /**
@@ -44,12 +39,7 @@ export async function withLockSoon<T>(
   action: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  const ticket = await takeSoon(folder, action);
-  try {
-    return await work();
-  } finally {
-    release(folder, ticket);
-  }
+  return hold(folder, await takeSoon(folder, action), work);
 }
 
 /** Whether nobody holds the lock now (a look, not a promise). */
@@ -59,6 +49,18 @@ export function isFree(folder: string): boolean {
 }
 
 // internals
+
+async function hold<T>(
+  folder: string,
+  ticket: { number: number; content: Ticket },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    release(folder, ticket);
+  }
+}
 
 const PATIENCE_MS = 30_000;
 

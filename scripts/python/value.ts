@@ -201,27 +201,6 @@ export function asInt(value: Value): number | bigint | undefined {
   return Number.isSafeInteger(number) ? number : value.value;
 }
 
-/** The number an `int` or `float` holds, or undefined. */
-export function asNumber(value: Value): number | undefined {
-  if (value.kind === 'float') return value.value;
-  return value.kind === 'int' ? Number(value.value) : undefined;
-}
-
-/** The string, or undefined. Paths that depend on the workspace's folder are no strings. */
-export function asStr(value: Value): string | undefined {
-  return value.kind === 'str' ? value.value : undefined;
-}
-
-export function asBool(value: Value): boolean | undefined {
-  return value.kind === 'bool' ? value.value : undefined;
-}
-
-/** The value under a string key of a dictionary, or undefined where it is certainly absent. */
-export function entryOf(dict: DictValue, key: string): Value | undefined {
-  const entry = dict.entries.find(({ key: k }) => k.kind === 'str' && k.value === key);
-  return entry?.value ?? dict.open ?? undefined;
-}
-
 /** `file:line:column`, for messages. */
 export function placeText(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { readIfExists } from '../../scripts/base/files.ts';
 import { finishRun } from '../../scripts/campaign/actions/follow.ts';
 import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
@@ -35,6 +35,18 @@ const started = (quick: QuickCampaign, trials: number) =>
     const count = quick.events().filter(({ type }) => type === 'trial_started').length;
     return count === trials && findByToken(quick.token()).length > 0;
   });
+
+/** A candidate's run under way that nobody follows, ending only when `open` is called. */
+async function detachedRun(t: TestContext) {
+  const quick = await quickCampaign(t);
+  const open = await gated(quick, 'a', 0.8);
+  await quick.act('evaluate', ['--detach']);
+  await started(quick, 2);
+  const layout = layoutOf(quick.workspace);
+  const records = Records.open(layout);
+  const running = runningTrial(records);
+  return { quick, open, layout, records, running };
+}
 
 const supervisorOf = (quick: QuickCampaign): number => {
   const trial = quick.events().findLast(({ type }) => type === 'trial_started')?.data.trial;
@@ -107,13 +119,7 @@ test('two that evaluate at once share one run, and both report its result', asyn
 });
 
 test('a run that is only being started is not taken for a dead one', async (t) => {
-  const quick = await quickCampaign(t);
-  const open = await gated(quick, 'a', 0.8);
-  await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
-  const layout = layoutOf(quick.workspace);
-  const records = Records.open(layout);
-  const running = runningTrial(records);
+  const { quick, open, layout, records, running } = await detachedRun(t);
   const trial = join(layout.trials, running.trial);
   // As the starter's folder looks before it wrote its plan; the supervisor itself writes neither again.
   const late = ['plan.json', 'supervisor.json'].map((name) => join(trial, name));
@@ -134,13 +140,7 @@ test('a run that is only being started is not taken for a dead one', async (t) =
 });
 
 test('who finds a run recorded but undecided decides it', async (t) => {
-  const quick = await quickCampaign(t);
-  const open = await gated(quick, 'a', 0.8);
-  await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
-  const layout = layoutOf(quick.workspace);
-  const records = Records.open(layout);
-  const running = runningTrial(records);
+  const { quick, open, layout, records, running } = await detachedRun(t);
   open();
   await awaitRun(records, running, () => {}, {});
   // Another action was killed right after it recorded the run.

@@ -4,18 +4,13 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
 import { STOPPED } from '../../nvflare/outcome.ts';
-import { decide, type GuardRow, type GuardSettings, standingOf } from '../guard.ts';
-import { cellNumber } from '../views/ledger.ts';
-import { openLedger } from './ledger_file.ts';
+import { decide, type GuardSettings, standingOf } from '../guard.ts';
+import { guardRowsIn, openLedger } from './ledger_file.ts';
 
 /** What comes next, judged from a ledger file; the campaign beside it tells what is pending. */
 export function guard(given: string, parsed: Parsed): Reply {
   const ledger = openLedger(given, parsed);
-  const rows: GuardRow[] = ledger.rows.map(({ status, name, score }) => ({
-    status,
-    name,
-    score: cellNumber(score),
-  }));
+  const rows = guardRowsIn(ledger);
   const settings: GuardSettings = {
     mode: ledger.mode,
     maxCandidates:

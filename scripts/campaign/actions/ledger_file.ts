@@ -5,9 +5,10 @@ import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf, usage } from '../../base/flags.ts';
 import { type Settings, SettingsSchema } from '../event.ts';
+import type { GuardRow } from '../guard.ts';
 import { layoutOf } from '../paths.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import type { LedgerRow } from '../views/ledger.ts';
+import { cellNumber, type LedgerRow } from '../views/ledger.ts';
 import { readLedger } from '../views/ledger_read.ts';
 
 /** A ledger as a door was given it, with what the campaign beside it knows. */
@@ -51,6 +52,11 @@ export function openLedger(given: string, parsed: Parsed): LedgerFile {
     state,
     settings: settings.success ? settings.output : DEFAULT_SETTINGS,
   };
+}
+
+/** The rows as the guard takes them. */
+export function guardRowsIn({ rows }: LedgerFile): GuardRow[] {
+  return rows.map(({ status, name, score }) => ({ status, name, score: cellNumber(score) }));
 }
 
 // internals

@@ -3,13 +3,12 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { writeAtomic } from '../../base/files.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
-import { type GuardRow, standingOf } from '../guard.ts';
-import { cellNumber } from '../views/ledger.ts';
+import { standingOf } from '../guard.ts';
 import { drawProgress } from '../views/plot/draw.ts';
 import type { PlotSettings } from '../views/plot/input.ts';
 import { renderPng } from '../views/plot/png.ts';
 import { plotRow } from '../views/progress.ts';
-import { openLedger } from './ledger_file.ts';
+import { guardRowsIn, openLedger } from './ledger_file.ts';
 
 /** Draws a ledger file as a picture and says what it shows. */
 export async function plot(given: string, parsed: Parsed): Promise<Reply> {
@@ -32,11 +31,7 @@ export async function plot(given: string, parsed: Parsed): Promise<Reply> {
   };
   const svg = drawProgress(ledger.rows.map(plotRow), settings);
   writeAtomic(output, output.endsWith('.svg') ? svg : await renderPng(svg));
-  const rows: GuardRow[] = ledger.rows.map(({ status, name, score }) => ({
-    status,
-    name,
-    score: cellNumber(score),
-  }));
+  const rows = guardRowsIn(ledger);
   const { baseline, best, improvement } = standingOf(rows, {
     mode: ledger.mode,
     maxCandidates: null,
