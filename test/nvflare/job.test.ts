@@ -111,16 +111,100 @@ test('a job whose NVFlare classes are patched is refused', (t) => {
   assert.match(meaning.support.reason ?? '', /job\.py:3:1 the script replaces execute of nvflare/);
 });
 
-test('jobs without training are recognised and refused with the reason', (t) => {
-  const meaning = read(
-    t,
-    `from nvflare.app_opt.pt.recipes import FedEvalRecipe
+test('jobs without training, and nested applications, are recognised and refused with the reason', (t) => {
+  const cases: [string, string, RegExp][] = [
+    [
+      'nvflare.app_opt.pt.recipes',
+      'FedEvalRecipe(name="e", model=None, eval_script="client.py", min_clients=2, eval_ckpt="/m.pt")',
+      /FedEvalRecipe only evaluates a model, it has no training loop/,
+    ],
+    [
+      'nvflare.app_common.np.recipes',
+      'NumpyCrossSiteEvalRecipe(min_clients=2, eval_script="client.py")',
+      /NumpyCrossSiteEvalRecipe only evaluates a model/,
+    ],
+    [
+      'nvflare.recipe.fedstats',
+      'FedStatsRecipe(name="s", stats_output_path="o", sites=["a"], statistic_configs={}, stats_generator=None)',
+      /FedStatsRecipe only computes statistics, it has no training loop/,
+    ],
+    [
+      'nvflare.app_opt.flower.recipe',
+      'FlowerRecipe(flower_content="app", min_clients=2)',
+      /FlowerRecipe runs a nested application/,
+    ],
+  ];
+  for (const [module, call, reason] of cases) {
+    const name = call.slice(0, call.indexOf('('));
+    const { support, unresolved } = read(
+      t,
+      `from ${module} import ${name}
 from nvflare.recipe import SimEnv
-FedEvalRecipe(name="e", model=None, eval_script="client.py", min_clients=2, eval_ckpt="/m.pt").execute(SimEnv(num_clients=2))
+${call}.execute(SimEnv(num_clients=2))
 `,
-  );
-  assert.equal(meaning.support.status, 'partial');
-  assert.match(meaning.support.reason ?? '', /FedEvalRecipe only evaluates a model/);
+    );
+    assert.equal(support.status, 'partial', name);
+    assert.match(support.reason ?? '', reason);
+    assert.ok(unresolved.some(({ field }) => field === 'job.surface'));
+  }
+});
+
+test('an option of the job chooses the recipe: its default, or what the job arguments say', (t) => {
+  const job = `import argparse
+from nvflare.app_opt.pt.recipes import ScaffoldRecipe
+from nvflare.app_opt.pt.recipes.fedavg import FedAvgRecipe
+from nvflare.app_common.np.recipes import NumpyCrossSiteEvalRecipe
+from nvflare.recipe import SimEnv
+p = argparse.ArgumentParser()
+p.add_argument("--algorithm", default="fedavg")
+p.add_argument("--num_rounds", type=int, default=2)
+args = p.parse_args()
+if args.algorithm == "fedavg":
+    recipe = FedAvgRecipe(name="a", model=None, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
+elif args.algorithm == "scaffold":
+    recipe = ScaffoldRecipe(name="a", model=None, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
+else:
+    recipe = NumpyCrossSiteEvalRecipe(min_clients=2, eval_script="client.py")
+recipe.execute(SimEnv(num_clients=2))
+`;
+  const chosen = (...args: string[]) => {
+    const { support, class: name, budget } = read(t, job, { args });
+    return [support.status, name?.split('.').at(-1), budget.numRounds.value];
+  };
+  assert.deepEqual(chosen(), ['supported', 'FedAvgRecipe', 2]);
+  assert.deepEqual(chosen('--algorithm', 'scaffold', '--num_rounds=7'), [
+    'supported',
+    'ScaffoldRecipe',
+    7,
+  ]);
+  assert.deepEqual(chosen('--algorithm=eval'), ['partial', 'NumpyCrossSiteEvalRecipe', null]);
+});
+
+test('a class that only looks like one of NVFlare’s, and its bare Job, are not admitted', (t) => {
+  const local = (name: string, base = '') =>
+    `class ${name}${base}:
+    def __init__(self, **kw): pass
+    def execute(self, env): pass
+    def simulator_run(self, where): pass
+`;
+  for (const source of [
+    `${local('MyJob')}MyJob(n_clients=2, num_rounds=3).simulator_run("x")\n`,
+    `${local('FedAvgRecipe')}FedAvgRecipe(num_rounds=3).execute(None)\n`,
+    'from nvflare.apis.job_def import Job\nJob("a", "b", {}, {})\n',
+  ]) {
+    const { support, surface, budget, unresolved } = read(t, source);
+    assert.deepEqual(
+      [support.status, surface, budget.numRounds.value],
+      ['partial', 'unknown', null],
+    );
+    const fields = unresolved.map(({ field }) => field);
+    for (const field of [
+      'job.surface',
+      'job.train_script',
+      'budget.fixed_training_budget.num_rounds',
+    ])
+      assert.ok(fields.includes(field), `${field}: ${source}`);
+  }
 });
 
 test('a script that builds no job says so', (t) => {
@@ -163,6 +247,47 @@ job.simulator_run("work")
 `,
   );
   assert.match(meaning.support.reason ?? '', /is an f missing before the string/);
+});
+
+test('a train script is found by any known path, and never guessed', (t) => {
+  const scripts = (expression: string, before = '') =>
+    read(t, recipeJob('', before).replace('"client.py"', expression), {
+      files: { 'src/train.py': '' },
+    }).trainScripts;
+  const before = `import argparse, os
+from pathlib import Path
+from elsewhere import pick
+p = argparse.ArgumentParser()
+p.add_argument("--script", default="train.py")
+args = p.parse_args()`;
+  for (const known of [
+    '"src/train.py"',
+    'Path("src/train.py")',
+    'os.path.join("src", args.script)',
+    'str(Path("src") / args.script)',
+  ])
+    assert.deepEqual(scripts(known, before), ['src/train.py'], known);
+  assert.deepEqual(scripts('pick()', before), [], 'not client.py, which happens to be there');
+});
+
+test('options of other objects, and what an async function sets, are not the job’s', (t) => {
+  const before = `import argparse
+class Menu:
+    def add_argument(self, *a, **k): pass
+Menu().add_argument("--rounds", type=int, default=9)
+p = argparse.ArgumentParser()
+p.add_argument("--rounds", type=int, default=4)
+args = p.parse_args()
+clients = 2
+async def later():
+    global clients
+    clients = 9`;
+  const { budget, unresolved } = read(
+    t,
+    recipeJob('num_rounds=args.rounds', before, 'recipe.execute(SimEnv(num_clients=clients))'),
+  );
+  assert.deepEqual([budget.numRounds.value, budget.numClients.value], [4, 2]);
+  assert.deepEqual(unresolved, []);
 });
 
 test('a train script outside the workspace is not taken, and the message offers --workspace', (t) => {
