@@ -72,6 +72,19 @@ test('the importer explains a fact by the places it went through, and names the 
   assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
 });
 
+test('a job is read where there is no Python, and nothing of it runs', async (t) => {
+  const workspace = workspaceOf(t, {
+    ...TINY_JOB,
+    'job.py': `open("ran", "w").write("x")\n${TINY_JOB['job.py']}`,
+  });
+  const { exit, stdout } = await door('import_job', [workspace, '--output', '-'], {
+    env: { PATH: '/nowhere', HOME: '/nowhere' },
+  });
+  assert.equal(exit, 0);
+  assert.match(stdout, /num_rounds: 3/);
+  assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
+});
+
 test('a tsconfig of the current directory cannot redirect our packages', async (t) => {
   const workspace = workspaceOf(t, {
     ...TINY_JOB,
@@ -191,6 +204,7 @@ test('a ledger of another tool is judged and drawn', async (t) => {
     /--mode max or --mode min/,
   );
   const judged = await door('campaign_guard', [folder, '--mode', 'min', '--max-candidates', '2']);
+  assert.deepEqual(readdirSync(folder), ['results.tsv'], 'the guard writes nothing');
   assert.equal(judged.body.next_action, 'final_report');
   assert.equal(judged.body.improvement, 0.5);
   const text = await door('campaign_guard', [folder, '--mode', 'min', '--format', 'text']);

@@ -23,6 +23,13 @@ test('a file whose name is as long as names can be is written, and nothing stays
   assert.deepEqual(readdirSync(folder), [name]);
 });
 
+test('a write that fails leaves what was there, and nothing beside it', (t) => {
+  const folder = workspaceOf(t, { 'a/b': 'old' });
+  assert.throws(() => writeAtomic(join(folder, 'a'), 'new'));
+  assert.deepEqual(readdirSync(folder), ['a']);
+  assert.equal(readFileSync(join(folder, 'a/b'), 'utf8'), 'old');
+});
+
 test('a pipe or a folder in a file’s place is refused by name and keeps nobody waiting', (t) => {
   const folder = workspaceOf(t, {});
   spawnSync('mkfifo', [join(folder, 'pipe')]);

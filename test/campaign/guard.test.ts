@@ -38,6 +38,13 @@ const next = (
 test('without a scored baseline the baseline comes first', () => {
   assert.equal(next([]), 'continue baseline_pending run_baseline');
   assert.equal(next([row('baseline')]), 'continue baseline_pending run_baseline');
+  const retried = [row('baseline'), row('baseline', 0.7, 'baseline_retry_2')];
+  assert.equal(next(retried), 'continue continue propose_candidate');
+  assert.deepEqual(standingOf(retried, SETTINGS).baseline, {
+    name: 'baseline_retry_2',
+    score: 0.7,
+  });
+  assert.equal(standingOf([row('baseline')], SETTINGS).improvement, null);
 });
 
 test('with a baseline and nothing pending a candidate is proposed, and no final answer allowed', () => {
@@ -85,11 +92,9 @@ test('a pending candidate is finished even when the cap was lowered meanwhile', 
     next([BASELINE, row('keep', 0.9)], { pending: true }, { maxCandidates: 1 }),
     'continue pending_candidates edit_candidate',
   );
-  assert.equal(
-    standingOf([BASELINE, row('keep', 0.9), row('crash')], { ...SETTINGS, maxCandidates: 1 })
-      .remaining,
-    0,
-  );
+  const spent = [BASELINE, row('keep', 0.9), row('crash')];
+  assert.equal(standingOf(spent, { ...SETTINGS, maxCandidates: 1 }).remaining, 0);
+  assert.equal(standingOf(spent, SETTINGS).remaining, null, 'without a cap');
 });
 
 test('six crashes in a row stop the campaign; a scored candidate between them does not count as one', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { door, PYTHON } from '../support/doors.ts';
@@ -94,7 +94,7 @@ test('another job below a campaign’s folder has a campaign of its own', async 
 
 test('the job author’s budget and time limits hold, also after the contract was imported for review', async (t) => {
   const schema =
-    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, run_timeout_seconds: 77}\n';
+    'comparison_budget_args:\n  default_candidate_budget: {num_rounds: 3, steps_nobody_knows: 5, run_timeout_seconds: 77}\n';
   const workspace = workspaceOf(t, {
     'job.py': (TINY_JOB['job.py'] ?? '').replace('default=3', 'default=9'),
     'client.py': 'SCORE = 0.5\nFAULT = ""\n',
@@ -104,10 +104,45 @@ test('the job author’s budget and time limits hold, also after the contract wa
   assert.equal((await door('import_job', [workspace])).exit, 0);
   const { exit, body } = await quick.act('initialize', ['--python', quick.python]);
   assert.equal(exit, 0, JSON.stringify(body));
-  assert.equal(
-    JSON.parse(quick.read('.nvflare/autofl/campaign.json')).settings.timeout_seconds,
-    77,
+  const { settings, base_args } = JSON.parse(quick.read('.nvflare/autofl/campaign.json'));
+  assert.equal(settings.timeout_seconds, 77);
+  assert.deepEqual(base_args, ['--num_rounds', '3'], 'options that the job has, each once');
+});
+
+test('base arguments decide what is imported, and reach every run as they were given', async (t) => {
+  const job = (TINY_JOB['job.py'] ?? '')
+    .replace('args =', 'parser.add_argument("--mode", default="max")\n    args =')
+    .replace('key_metric="accuracy"', 'key_metric="accuracy", key_metric_mode=args.mode');
+  const workspace = workspaceOf(t, { 'job.py': job, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
+  const quick = new QuickCampaign(workspace, standInPython(t));
+  const words = "--mode min --lr '0.2'";
+  const { body } = await quick.act('initialize', ['--python', quick.python, '--base-args', words]);
+  assert.equal(body.mode, 'min', 'an option of the job, not one of ours');
+  await quick.candidate('worse', 0.6);
+  const better = await quick.candidate('better', 0.4);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'discard worse', 'keep better']);
+  assert.ok(Number(better.body.improvement ?? quick.state().improvement) > 0.09);
+  for (const line of quick.read('results.tsv').trimEnd().split('\n').slice(1))
+    assert.match(line, /\tpython job\.py --mode min --lr 0\.2\t/);
+  assert.equal((await quick.act('status')).exit, 0);
+  assert.equal(quick.state().mode, 'min', 'read again from disk');
+});
+
+test('source that changes while the job is being admitted is refused, and nothing began', async (t) => {
+  const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
+  // The interpreter is asked between reading the job and freezing it: here it edits the job meanwhile.
+  const python = standInPython(t);
+  const meddling = join(workspace, '..', 'meddling');
+  writeFileSync(
+    meddling,
+    `#!/bin/sh\necho '# edited' >> '${join(workspace, 'job.py')}'\nexec '${python}' "$@"\n`,
   );
+  chmodSync(meddling, 0o755);
+  const quick = new QuickCampaign(workspace, meddling);
+  const { exit, body } = await quick.act('initialize', ['--python', meddling]);
+  assert.deepEqual([exit, body.error?.code], [2, 'AUTOFL_SOURCE_CHANGED']);
+  assert.ok(!existsSync(join(workspace, '.nvflare/autofl/journal.jsonl')));
+  assert.ok(!existsSync(join(workspace, 'results.tsv')));
 });
 
 test('a temporary folder that does not exist does not keep a run from starting', async (t) => {

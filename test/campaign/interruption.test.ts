@@ -192,6 +192,9 @@ test('when the supervisor is killed, the trial ends, is not counted, and evaluat
   const { body } = await quick.act('evaluate');
   assert.deepEqual([body.candidate?.status, body.attempts], ['keep', 1]);
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'infrastructure_retry a', 'keep a']);
+  const record = '.nvflare/autofl/candidates/a/candidate_manifest.json';
+  assert.equal(JSON.parse(quick.read(record)).crash_replay, null, 'no crash was tried again');
+  assert.equal(quick.state().reason, 'continue');
 });
 
 test('a supervisor that cannot come up says why', async (t) => {

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { withLock } from '../../scripts/campaign/lock.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
+import { Records } from '../../scripts/campaign/records.ts';
 import { findByToken } from '../../scripts/nvflare/processes.ts';
 import { door } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
@@ -246,6 +247,13 @@ test('a stop file may stand anywhere: it is found by its absolute path, and its 
   const guard = await door('campaign_guard', [quick.workspace]);
   assert.equal(guard.body.next_action, 'final_report', 'the guard knows the campaign’s stop files');
   assert.equal((await quick.act('status', ['--stop-file', ''])).exit, 2);
+  rmSync(stop);
+  writeFileSync(join(quick.workspace, 'STOP_AUTOFL'), '');
+  assert.equal(
+    (await quick.act('status')).body.next_action,
+    'propose_candidate',
+    'instead of ours',
+  );
 });
 
 test('the guard agrees with status after an interrupted candidate was abandoned', async (t) => {
@@ -260,6 +268,132 @@ test('the guard agrees with status after an interrupted candidate was abandoned'
   assert.deepEqual(await next(), ['edit_candidate', 'edit_candidate'], 'nothing failed');
   await quick.act('abandon');
   assert.deepEqual(await next(), ['propose_candidate', 'propose_candidate']);
+});
+
+test('one draft at a time: its record says what it is for, and a second one changes nothing', async (t) => {
+  const quick = await quickCampaign(t);
+  const wish = ['--hypothesis', 'h', '--family', 'Server Momentum'];
+  const { body } = await quick.act('prepare', ['--name', 'a', ...wish]);
+  assert.deepEqual(body.next_action, 'edit_candidate');
+  const state = quick.state();
+  assert.equal(state.schema_version, 'nvflare.autofl.campaign_state.v1');
+  for (const field of ['decision', 'reason', 'next_action', 'baseline_score'])
+    assert.equal(body[field], state[field], field);
+  assert.match(String(state.accounting_instruction), /keep, discard and crash is an attempt/);
+  const manifest = JSON.parse(quick.read(String(state.pending_candidate_manifest)));
+  assert.deepEqual([manifest.status, manifest.algorithm_family], ['prepared', 'server-momentum']);
+  const events = quick.events().length;
+  const second = await quick.act('prepare', ['--name', 'b', ...wish]);
+  assert.deepEqual([second.exit, second.body.error?.code], [2, 'AUTOFL_PENDING']);
+  assert.equal(quick.events().length, events);
+  assert.deepEqual(readdirSync(join(quick.workspace, '.nvflare/autofl/candidates')), ['a']);
+});
+
+test('the ledger and the record of a kept candidate name its files, old and new', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  writeFileSync(join(quick.draft('a'), 'extra.py'), 'X = 1\n');
+  await quick.act('evaluate');
+  assert.equal(quick.read('extra.py'), 'X = 1\n');
+  const record = '.nvflare/autofl/candidates/a/candidate_manifest.json';
+  const manifest = JSON.parse(quick.read(record));
+  assert.deepEqual([manifest.changed_files, manifest.created_files], [['client.py'], ['extra.py']]);
+  assert.match(manifest.patch_sha256, /^[0-9a-f]{64}$/);
+  const [, baseline = [], kept = []] = quick
+    .read('results.tsv')
+    .split('\n')
+    .map((line) => line.split('\t'));
+  assert.equal(kept[4], 'client.py,extra.py');
+  assert.equal(kept[9], record);
+  assert.deepEqual(
+    baseline.slice(15, 18),
+    ['', '', ''],
+    'a baseline has no kind, family or source',
+  );
+  await quick.prepare('b', 0.6);
+  writeFileSync(join(quick.draft('b'), 'more.py'), 'X = 1\n');
+  assert.equal((await quick.act('evaluate')).body.candidate?.status, 'discard');
+  assert.ok(!existsSync(join(quick.workspace, 'more.py')));
+});
+
+test('records that were forged or broken by hand decide nothing', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('done', 0.6);
+  await quick.prepare('a', 0.8);
+  const record = (name: string) =>
+    join(quick.workspace, '.nvflare/autofl/candidates', name, 'candidate_manifest.json');
+  writeFileSync(record('done'), '{');
+  writeFileSync(record('a'), JSON.stringify({ status: 'keep', created_files: ['../../job.py'] }));
+  const forged = { ...quick.state(), next_action: 'final_report', final_response_allowed: true };
+  writeFileSync(
+    join(quick.workspace, '.nvflare/autofl/campaign_state.json'),
+    JSON.stringify(forged),
+  );
+  const { body } = await quick.act('status');
+  assert.deepEqual([body.next_action, body.pending], ['edit_candidate', 'a']);
+  assert.equal(quick.state().final_response_allowed, false);
+  assert.match(String(body.warnings), /done\/candidate_manifest\.json had been edited/);
+  writeFileSync(record('a'), JSON.stringify({ created_files: ['../../job.py'] }));
+  const job = quick.read('job.py');
+  assert.equal((await quick.act('abandon')).body.next_action, 'propose_candidate');
+  assert.equal(quick.read('job.py'), job);
+  assert.equal(quick.state().abandoned_candidates, 1);
+  assert.equal(quick.state().candidate_attempts, 1);
+});
+
+test('each change of a setting is on record once, and lasts', async (t) => {
+  const quick = await quickCampaign(t);
+  const record = () => quick.read('.nvflare/autofl/campaign.json');
+  await quick.act('status', ['--max-candidates', '3']);
+  const once = record();
+  await quick.act('status', ['--max-candidates', '3']);
+  assert.equal(record(), once, 'a repetition changes no byte');
+  const approval = '--confirm-user-approved-cap-change';
+  assert.match(
+    (await quick.act('status', [approval])).body.error?.message ?? '',
+    /no cap is raised or removed/,
+  );
+  assert.equal((await quick.act('status', ['--uncapped'])).body.error?.code, 'AUTOFL_CAP_APPROVAL');
+  assert.equal(record(), once, 'nor does a refusal');
+  await quick.act('status', ['--uncapped', approval, '--timeout', '7']);
+  const { settings, settings_history: history } = JSON.parse(record());
+  assert.deepEqual([settings.max_candidates, settings.timeout_seconds], [null, 7]);
+  assert.deepEqual(
+    history.map((change: Record<string, unknown>) => [
+      change.setting,
+      change.old,
+      change.new,
+      change.approved,
+      typeof change.at,
+    ]),
+    [
+      ['max_candidates', null, 3, false, 'string'],
+      ['max_candidates', 3, null, true, 'string'],
+      ['timeout_seconds', 86400, 7, false, 'string'],
+    ],
+  );
+});
+
+test('a kept source that a kill left out of the workspace comes in with the next action', async (t) => {
+  const quick = await quickCampaign(t);
+  const before = quick.read('client.py');
+  await quick.candidate('a', 0.8);
+  writeFileSync(join(quick.workspace, 'client.py'), before);
+  await quick.act('status');
+  assert.match(quick.read('client.py'), /SCORE = 0\.8/);
+});
+
+test('a draft of an earlier incumbent is refused', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('a', 0.8);
+  const records = Records.open(layoutOf(quick.workspace));
+  const [a] = records.campaign.candidates;
+  assert.ok(a);
+  records.append('candidate_prepared', { ...a.prepared, candidate: 'stale' });
+  await quick.act('status');
+  quick.edit('stale', 0.9);
+  const { exit, body } = await quick.act('evaluate');
+  assert.deepEqual([exit, body.error?.code], [2, 'AUTOFL_STALE_BASE']);
 });
 
 test('abandon drops the candidate that was named and no other', async (t) => {

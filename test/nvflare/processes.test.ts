@@ -32,6 +32,23 @@ test('a process with another token, or whose token only begins alike, is left al
   other.kill('SIGKILL');
 });
 
+test('what could not be ended in time is named', async () => {
+  const token = randomBytes(8).toString('hex');
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    env: { ...process.env, [TOKEN_VARIABLE]: token },
+  });
+  await until('the process runs', () => findByToken(token).length === 1);
+  assert.deepEqual(await endByToken(token, 0), [child.pid]);
+  assert.deepEqual(await endByToken(token), []);
+});
+
+test('proxies, certificates, threads, GPUs and loader paths reach a trial', () => {
+  const names =
+    'HOME VIRTUAL_ENV CONDA_PREFIX https_proxy HTTPS_PROXY no_proxy SSL_CERT_FILE REQUESTS_CA_BUNDLE OMP_NUM_THREADS CUDA_VISIBLE_DEVICES LD_LIBRARY_PATH LC_CTYPE';
+  const parent = Object.fromEntries(names.split(' ').map((name) => [name, 'x']));
+  assert.deepEqual(childEnvironment(parent, []), parent);
+});
+
 test('no secret of the environment reaches a trial unless the contract passes its name through', () => {
   const parent = {
     PATH: '/bin',

@@ -19,6 +19,9 @@ test('whatever an agent writes survives being written and read', () => {
       status: 'keep',
       name: 'a',
       diff_summary: 'tab\there, "quoted",\nnew line, pipe | and ünï',
+      candidate_kind: 'source_edit',
+      algorithm_family: 'fedprox',
+      literature_event_id: 'lit-0001',
     }),
     row({ status: 'crash', name: 'b', failure_reason: '=cmd()' }),
   ];
