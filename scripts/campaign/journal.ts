@@ -67,7 +67,9 @@ export function appendEvent<T extends EventType>(
   const content = { seq: head.seq + 1, at, type, data, prev: head.line };
   const event = { ...content, sha256: sha256(JSON.stringify(content)) };
   const line = JSON.stringify(event);
-  const checked = parseEvent(JSON.parse(line));
+  // JSON writes NaN and infinities as null: what was given is checked, and what will be read.
+  const [given, checked] = [parseEvent(event), parseEvent(JSON.parse(line))];
+  if (typeof given === 'string') throw new Error(`malformed ${type} event: ${given}`);
   if (typeof checked === 'string') throw new Error(`malformed ${type} event: ${checked}`);
   writeDurably(path, 'a', `${line}\n`);
   const bytes = head.bytes + Buffer.byteLength(line) + 1;

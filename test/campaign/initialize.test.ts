@@ -17,6 +17,23 @@ test('a baseline that crashes is a failure; initialize tries again and goes on w
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
 });
 
+test('a baseline that fails once is tried again, and its score counts from then on', async (t) => {
+  const workspace = workspaceOf(t, { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
+  const [flaky, failed] = ['flaky', 'failed'].map((name) => join(workspace, '..', name));
+  writeFileSync(
+    flaky ?? '',
+    `#!/bin/sh\ncase "$1" in -*) ;; *) [ -e '${failed}' ] || { touch '${failed}'; exit 1; };; esac\nexec '${standInPython(t)}' "$@"\n`,
+  );
+  chmodSync(flaky ?? '', 0o755);
+  const quick = new QuickCampaign(workspace, flaky ?? '');
+  assert.equal((await quick.act('initialize', ['--python', quick.python])).exit, 1);
+  assert.equal(quick.state().baseline_status, 'pending');
+  const { exit, body } = await quick.act('initialize');
+  assert.deepEqual([exit, body.attempts, body.best?.name], [0, 0, 'baseline_retry_2']);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
+  assert.equal(quick.state().baseline_status, 'complete');
+});
+
 test('initialize again resumes: no second campaign, no second baseline, no other metric', async (t) => {
   const quick = await quickCampaign(t);
   assert.equal((await quick.act('initialize')).exit, 0);

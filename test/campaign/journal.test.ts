@@ -90,5 +90,9 @@ test('an event of the wrong shape is never written', (t) => {
     () => appendEvent(path, head, 'candidate_abandoned', { candidate: '../x', reason: null }, AT),
     /malformed/,
   );
+  for (const score of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const data = { name: 'baseline', trials: ['t'], score, reason: null };
+    assert.throws(() => appendEvent(path, head, 'baseline_recorded', data, AT), /malformed/);
+  }
   assert.equal(read(path).events.length, 3);
 });

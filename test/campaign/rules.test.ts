@@ -62,6 +62,7 @@ test('new Python files pass; other files, reserved folders and escapes do not', 
   ]) {
     assert.match(changed({ created: [path] }).join(), /new files must match/, path);
   }
+  assert.deepEqual(creatablePaths(['losses.py'], []), new Set(), 'no pattern, no new file');
 });
 
 test('a new file whose place in the workspace is not free, or that hides a module, is refused by name', () => {
@@ -173,6 +174,13 @@ test('a draft that changes budget, metric or direction is refused with before an
   assert.match(
     importProblems(CONTRACT, mode).join(),
     /objective\.mode is max; the draft makes it min \(metric invariant\)/,
+  );
+  const own = contractFixture();
+  own.objective.job_key_metric_mode = 'min';
+  assert.match(
+    importProblems(CONTRACT, own).join(),
+    /objective\.job_key_metric_mode is max; the draft makes it min/,
+    'also where the objective is bridged',
   );
   const seed = contractFixture();
   seed.trust_contract.fixed_defaults.seed = 7;
