@@ -184,7 +184,7 @@ function parserOf(parser: PyParser): Parser {
   const place = seen?.place ?? parser.origin.place ?? { file: '', line: 1, column: 1 };
   return {
     place,
-    options: (seen?.options ?? []).map(optionOf),
+    options: (seen?.options ?? []).filter(({ action }) => action !== 'help').map(optionOf),
     commands: new Map(
       (seen?.commands?.parsers ?? []).map(({ name, parser: inner }) => [name, parserOf(inner)]),
     ),

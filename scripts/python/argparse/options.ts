@@ -21,6 +21,8 @@ export interface Option {
   choices: Py | null;
   required: boolean;
   conditional: boolean;
+  /** It belongs to several parsers at once, through `parents`. */
+  shared: boolean;
   /** The mutually exclusive group it is in. */
   exclusive: number | null;
   help: string | null;
@@ -49,7 +51,10 @@ export interface ParserContent {
   allowAbbreviation: boolean;
   argumentDefault: Py | null;
   resolveConflicts: boolean;
-  addHelp: boolean;
+  /** Arguments that begin with one of these name a file that holds the arguments. */
+  fileChars: string;
+  /** False: what it refuses is an exception like any other. */
+  exitsOnError: boolean;
   commands: Commands | null;
   exclusive: readonly { id: number; required: boolean }[];
   place: Place;
@@ -66,6 +71,18 @@ export interface Commands {
 /** The string that argparse takes for "no attribute at all". */
 export const SUPPRESS = '==SUPPRESS==';
 
+/** Actions of options that no argument follows. */
+export const TAKES_NOTHING: ReadonlySet<Action> = new Set<Action>([
+  'store_const',
+  'store_true',
+  'store_false',
+  'append_const',
+  'count',
+  'help',
+  'version',
+  'BooleanOptionalAction',
+]);
+
 /** `add_argument(…)`; null where it is not read. */
 export function addArgument(
   machine: Machine,
@@ -79,27 +96,8 @@ export function addArgument(
   if (args.open !== null) return null;
   const option = optionOf(machine, content, args, self.exclusive, place);
   if (option === null) return null;
-  let { options } = content;
-  const taken = new Set(options.flatMap(({ flags, conditional }) => (conditional ? [] : flags)));
-  if (content.addHelp && option.flags.some((flag) => flag === '-h' || flag === '--help')) {
-    if (!content.resolveConflicts) raise('ArgumentError', place);
-    return null;
-  }
-  if (option.flags.some((flag) => taken.has(flag))) {
-    // Certain only where both exist on every path.
-    if (machine.conditions.length === 0 && !content.resolveConflicts) raise('ArgumentError', place);
-    if (!content.resolveConflicts) return null;
-    options = options.map((other) => ({
-      ...other,
-      flags: other.flags.filter((flag) => !option.flags.includes(flag)),
-    }));
-    if (
-      options.some(
-        ({ flags }, at) => flags.length === 0 && (content.options[at]?.flags.length ?? 0) > 0,
-      )
-    )
-      return null;
-  }
+  const options = withoutConflicts(machine, content, option, place);
+  if (options === null) return null;
   machine.heap.write(owner.cell, { ...content, options: [...options, option] });
   const action: PyParser = {
     kind: 'parser',
@@ -119,20 +117,67 @@ export function addArgument(
   return action;
 }
 
+/** The `-h` and `--help` that a parser makes for itself. */
+export function helpOption(machine: Machine, { prefixChars }: ParserContent, place: Place): Option {
+  const prefix = prefixChars.includes('-') ? '-' : (prefixChars[0] ?? '-');
+  const flags = [`${prefix}h`, `${prefix}${prefix}help`];
+  return {
+    id: machine.optionId(place, flags),
+    flags,
+    dest: 'help',
+    action: 'help',
+    nargs: null,
+    constant: none(computed(place)),
+    default: str(SUPPRESS, computed(place)),
+    type: null,
+    choices: null,
+    required: false,
+    conditional: false,
+    shared: false,
+    exclusive: null,
+    help: null,
+    place,
+  };
+}
+
+/** Options that parsers share through `parents` are changed for all of them: no parser is known any more. */
+export function forgetParsers(machine: Machine, place: Place): void {
+  const why = unknown('options that parsers share through their parents are changed', place);
+  const forget = (parser: PyParser): void => {
+    const content = parserContent(parser);
+    if (!isUnknown(content)) for (const one of content.commands?.parsers ?? []) forget(one.parser);
+    parser.volatile ??= why;
+  };
+  machine.parsers.forEach(forget);
+}
+
 // internals
 
-const ACTIONS = new Set<string>([
-  'store',
-  'store_const',
-  'store_true',
-  'store_false',
-  'append',
-  'append_const',
-  'extend',
-  'count',
-  'help',
-  'version',
-]);
+/**
+ * The options that stay beside a new one: with `conflict_handler="resolve"` it takes their flags away. Null
+ * where that is not read.
+ */
+function withoutConflicts(
+  machine: Machine,
+  content: ParserContent,
+  added: Option,
+  place: Place,
+): readonly Option[] | null {
+  const conflicting = content.options.filter(({ flags }) =>
+    flags.some((flag) => added.flags.includes(flag)),
+  );
+  if (conflicting.length === 0) return content.options;
+  const isSure = conflicting.every(({ conditional }) => !conditional);
+  if (!isSure) return null;
+  if (!content.resolveConflicts)
+    return machine.conditions.length > 0 ? null : raise('ArgumentError', place);
+  if (conflicting.some(({ shared }) => shared)) forgetParsers(machine, place);
+  return content.options.flatMap((option) => {
+    const flags = option.flags.filter((flag) => !added.flags.includes(flag));
+    if (flags.length === option.flags.length) return [option];
+    return flags.length === 0 ? [] : [{ ...option, flags }];
+  });
+}
 
 function optionOf(
   machine: Machine,
@@ -141,62 +186,120 @@ function optionOf(
   exclusive: number | null,
   place: Place,
 ): Option | null {
-  const flags: string[] = [];
+  const names: string[] = [];
   for (const arg of args.args) {
-    if (arg.kind !== 'str') return null;
-    flags.push(arg.value);
+    if (arg.kind !== 'str' || arg.value === '') return null;
+    names.push(arg.value);
   }
   const keywords = args.kwargs;
+  const [first = ''] = names;
   const isPositional =
-    flags.length === 0 ||
-    (flags.length === 1 && !content.prefixChars.includes(flags[0]?.[0] ?? ' '));
+    names.length === 0 || (names.length === 1 && !content.prefixChars.includes(first[0] ?? ' '));
   const action = actionOf(keywords.get('action'));
-  const dest = destOf(content, flags, isPositional, keywords.get('dest'), place);
-  if (action === null || dest === null) return null;
+  const dest = destOf(content, names, isPositional, keywords.get('dest'), place);
   const nargs = nargsOf(keywords.get('nargs'));
-  if (nargs === undefined) return null;
-  const typeValue = keywords.get('type');
-  const requiredValue = keywords.get('required');
-  const required =
-    requiredValue === undefined ? false : machine.parts.truth(machine, requiredValue, place);
-  if (typeof required !== 'boolean') return null;
-  if (isPositional && (requiredValue !== undefined || (flags.length > 0 && keywords.has('dest'))))
-    return raise('TypeError', place);
-  if (isPositional && !['store', 'append', 'extend', 'custom'].includes(action)) return null;
-  for (const name of keywords.keys())
-    if (!KEYWORDS.has(name)) return action === 'custom' ? null : raise('TypeError', place);
+  if (action === null || dest === null || nargs === undefined) return null;
+  const required = isTrue(machine, keywords.get('required'), place);
+  if (required === null) return null;
+  if (isPositional && keywords.has('required')) return raise('TypeError', place);
+  if (isPositional && (TAKES_NOTHING.has(action) || (names.length > 0 && keywords.has('dest'))))
+    return null;
+  if (!keywordsFit(action, keywords, nargs, place)) return null;
+  const isRequired = isPositional
+    ? nargs !== '?' && !(nargs === '*' && keywords.has('default'))
+    : required;
   // Mutually exclusive arguments must be optional.
-  if (exclusive !== null && (required || (isPositional && nargs !== '?')))
-    return raise('ValueError', place);
-  const choices = keywords.get('choices');
+  if (exclusive !== null && isRequired) return raise('ValueError', place);
   const help = keywords.get('help');
   return {
-    id: machine.optionId(place, flags),
-    flags: isPositional ? [] : action === 'BooleanOptionalAction' ? withNegations(flags) : flags,
+    id: machine.optionId(place, names),
+    flags: isPositional ? [] : action === 'BooleanOptionalAction' ? withNegations(names) : names,
     dest,
     action,
     nargs,
     constant: constantOf(action, keywords.get('const'), place),
     default: defaultOf(content, dest, action, keywords.get('default'), place),
-    type: typeValue === undefined || typeValue.kind === 'none' ? null : typeValue,
-    choices: choices === undefined || choices.kind === 'none' ? null : choices,
-    required: isPositional
-      ? nargs !== '?' && !(nargs === '*' && keywords.has('default'))
-      : required,
+    type: given(keywords, 'type'),
+    choices: given(keywords, 'choices'),
+    required: isRequired,
     conditional: false,
+    shared: false,
     exclusive,
     help: help?.kind === 'str' ? help.value : null,
     place,
   };
 }
 
-const KEYWORDS = new Set(
+/** A keyword that is not `None`. */
+function given(keywords: ReadonlyMap<string, Py>, name: string): Py | null {
+  const value = keywords.get(name);
+  return value === undefined || value.kind === 'none' ? null : value;
+}
+
+function isTrue(machine: Machine, value: Py | undefined, place: Place): boolean | null {
+  const truth = value === undefined ? false : machine.parts.truth(machine, value, place);
+  return typeof truth === 'boolean' ? truth : null;
+}
+
+/** Keywords of an action beside `action`, `dest`, `default` and `help`, which all take. */
+const KEYWORDS = new Map<Action, string>([
+  ['store', 'nargs const type choices required metavar'],
+  ['append', 'nargs const type choices required metavar'],
+  ['extend', 'nargs const type choices required metavar'],
+  ['custom', 'nargs const type choices required metavar'],
+  ['store_const', 'const required metavar'],
+  ['append_const', 'const required metavar'],
+  ['store_true', 'required'],
+  ['store_false', 'required'],
+  ['count', 'required'],
+  ['help', ''],
+  ['version', 'version'],
+  ['BooleanOptionalAction', 'required'],
+]);
+
+const ALL_KEYWORDS = new Set(
   'action nargs const default type choices required help metavar dest version'.split(' '),
 );
 
+/**
+ * Whether an action takes these keywords; false where Pythons differ.
+ *
+ * @throws PyRaise as argparse does
+ */
+function keywordsFit(
+  action: Action,
+  keywords: ReadonlyMap<string, Py>,
+  nargs: Option['nargs'],
+  place: Place,
+): boolean {
+  const allowed = new Set(`action dest default help ${KEYWORDS.get(action)}`.split(' '));
+  for (const name of keywords.keys()) {
+    if (allowed.has(name)) continue;
+    // A class may take keywords of its own, and later Pythons take more.
+    const isKnown =
+      ALL_KEYWORDS.has(name) && action !== 'custom' && action !== 'BooleanOptionalAction';
+    if (!isKnown) return false;
+    raise('TypeError', place);
+  }
+  const constant = keywords.get('const');
+  if (action.endsWith('_const')) return constant !== undefined;
+  const stores = action === 'store' || action === 'append';
+  const isStray = constant !== undefined && constant.kind !== 'none' && nargs !== '?';
+  if (stores && (nargs === 0 || isStray)) raise('ValueError', place);
+  const [type, metavar] = [keywords.get('type'), keywords.get('metavar')];
+  // A text is not callable, and the number of metavars must fit: argparse refuses both at once.
+  if (type?.kind === 'str') raise('ValueError', place);
+  return (
+    nargs !== 0 && (metavar === undefined || metavar.kind === 'str' || metavar.kind === 'none')
+  );
+}
+
 function actionOf(value: Py | undefined): Action | null {
-  if (value === undefined) return 'store';
-  if (value.kind === 'str') return ACTIONS.has(value.value) ? (value.value as Action) : null;
+  if (value === undefined || value.kind === 'none') return 'store';
+  if (value.kind === 'str')
+    return KEYWORDS.has(value.value as Action) && !OWN_NAMES.has(value.value)
+      ? (value.value as Action)
+      : null;
   if (value.kind === 'external') {
     return value.name === 'argparse.BooleanOptionalAction' ? 'BooleanOptionalAction' : null;
   }
@@ -209,6 +312,9 @@ function actionOf(value: Py | undefined): Action | null {
   return null;
 }
 
+/** Our names of actions that are classes, not texts. */
+const OWN_NAMES = new Set(['custom', 'BooleanOptionalAction']);
+
 function destOf(
   content: ParserContent,
   flags: readonly string[],
@@ -216,14 +322,14 @@ function destOf(
   given: Py | undefined,
   place: Place,
 ): string | null {
+  const isPrefix = (char: string | undefined) =>
+    char !== undefined && content.prefixChars.includes(char);
+  if (!isPositional && flags.some((flag) => !isPrefix(flag[0]))) return raise('ValueError', place);
   if (given !== undefined && given.kind !== 'none')
     return given.kind === 'str' ? given.value : null;
   const [first] = flags;
   if (first === undefined) return raise('TypeError', place);
   if (isPositional) return first;
-  const isPrefix = (char: string | undefined) =>
-    char !== undefined && content.prefixChars.includes(char);
-  if (flags.some((flag) => !isPrefix(flag[0]))) return raise('ValueError', place);
   const long = flags.find((flag) => flag.length > 1 && isPrefix(flag[0]) && isPrefix(flag[1]));
   const chosen = long ?? first;
   let at = 0;

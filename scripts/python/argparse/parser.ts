@@ -7,10 +7,10 @@ import { computed, none, unknown } from '../values/make.ts';
 import type { CallArguments, Py, PyParser, PyUnknown } from '../values/object.ts';
 import { UNBOUND } from '../values/object.ts';
 import { list, native, raise } from '../values/ref.ts';
-import { parseArguments } from './apply.ts';
+import { type ParseMode, parseArguments } from './apply.ts';
 import { joinParsers } from './join.ts';
-import type { ParserContent } from './options.ts';
-import { addArgument } from './options.ts';
+import type { Option, ParserContent } from './options.ts';
+import { addArgument, forgetParsers, helpOption } from './options.ts';
 
 export const ARGPARSE_CLASSES = new Set(['argparse.ArgumentParser', 'argparse.Namespace']);
 
@@ -74,6 +74,7 @@ export function setParserAttribute(
     object.owner.volatile ??= why;
     return;
   }
+  if (option.shared) forgetParsers(machine, place);
   if (name === 'required') {
     const required = machine.parts.truth(machine, value, place);
     if (typeof required !== 'boolean') object.owner.volatile ??= why;
@@ -102,7 +103,8 @@ export function argparseMethod(
     const result = method(machine, self, args, place);
     if (result !== null) return result;
   }
-  const why = args.open ?? unknown('this use of argparse is not read', place);
+  const why =
+    args.open ?? unknown(`this use of ${name.slice(name.lastIndexOf('.') + 1)} is not read`, place);
   exposeArguments(machine, args, why);
   (self.owner ?? self).volatile ??= why;
   self.volatile ??= why;
@@ -115,6 +117,13 @@ type Method = (machine: Machine, self: PyParser, args: CallArguments, place: Pla
 
 /** Methods that only print or describe. */
 const SILENT = new Set(['print_help', 'print_usage', 'print_version']);
+
+const MODES: { [method: string]: ParseMode } = {
+  parse_args: { known: false, intermixed: false },
+  parse_known_args: { known: true, intermixed: false },
+  parse_intermixed_args: { known: false, intermixed: true },
+  parse_known_intermixed_args: { known: true, intermixed: true },
+};
 
 const METHODS = new Map<string, Method>([
   ['parser.add_argument', addArgument],
@@ -136,15 +145,14 @@ const METHODS = new Map<string, Method>([
     (machine, self, args, place) => newGroup(machine, self, args, true, place),
   ],
   ['parser.set_defaults', setDefaults],
-  ['group.set_defaults', () => null],
+  ['group.set_defaults', setDefaults],
   ['parser.get_default', getDefault],
   ['parser.add_subparsers', addCommands],
   ['commands.add_parser', addCommand],
-  ['parser.parse_args', (machine, self, args, place) => parse(machine, self, args, false, place)],
-  [
-    'parser.parse_known_args',
-    (machine, self, args, place) => parse(machine, self, args, true, place),
-  ],
+  ...Object.entries(MODES).map(([name, mode]): [string, Method] => [
+    `parser.${name}`,
+    (machine, self, args, place) => parse(machine, self, args, mode, place),
+  ]),
   ['parser.error', (_machine, _self, _args, place) => raise('SystemExit', place)],
   ['parser.exit', (_machine, _self, _args, place) => raise('SystemExit', place)],
   [
@@ -161,7 +169,7 @@ function change(
   machine: Machine,
   parser: PyParser,
   content: ParserContent,
-  each: (option: ParserContent['options'][number]) => ParserContent['options'][number],
+  each: (option: Option) => Option,
 ): void {
   machine.heap.write(parser.cell, { ...content, options: content.options.map(each) });
 }
@@ -198,7 +206,8 @@ function newParser(machine: Machine, args: CallArguments, place: Place): PyParse
     allowAbbreviation: true,
     argumentDefault: null,
     resolveConflicts: false,
-    addHelp: true,
+    fileChars: '',
+    exitsOnError: true,
     commands: null,
     exclusive: [],
     place,
@@ -217,29 +226,53 @@ function configure(
   place: Place,
 ): PyUnknown | null {
   if (args.open !== null) return args.open;
+  let addsHelp = true;
   for (const [name, value] of args.kwargs) {
-    if (value.kind === 'unknown' && !PROSE.has(name)) return value;
-    if (PROSE.has(name)) continue;
-    if (name === 'allow_abbrev' && value.kind === 'bool') content.allowAbbreviation = value.value;
-    else if (name === 'add_help' && value.kind === 'bool') content.addHelp = value.value;
+    if (PROSE.has(name) || name === 'parents') continue;
+    if (value.kind === 'unknown') return value;
+    if (name === 'add_help' && value.kind === 'bool') addsHelp = value.value;
+    else if (name === 'allow_abbrev' && value.kind === 'bool')
+      content.allowAbbreviation = value.value;
+    else if (name === 'exit_on_error' && value.kind === 'bool') content.exitsOnError = value.value;
     else if (name === 'prefix_chars' && value.kind === 'str') content.prefixChars = value.value;
-    else if (name === 'argument_default') content.argumentDefault = value;
+    else if (name === 'argument_default')
+      content.argumentDefault = value.kind === 'none' ? null : value;
     else if (name === 'conflict_handler' && value.kind === 'str')
       content.resolveConflicts = value.value === 'resolve';
-    else if (name === 'parents') {
-      const parents = collect(machine, value, place);
-      if (isUnknown(parents)) return parents;
-      for (const parent of parents) {
-        const inherited = parent.kind === 'parser' ? parserContent(parent) : null;
-        if (inherited === null || isUnknown(inherited))
-          return inherited ?? unknown('its parents are not known', place);
-        if (inherited.commands !== null) return unknown('its parent has commands', place);
-        content.options = [...content.options, ...inherited.options];
-        content.exclusive = [...content.exclusive, ...inherited.exclusive];
-        for (const [dest, held] of inherited.defaults) content.defaults.set(dest, held);
-      }
-    } else if (name === 'exit_on_error' && value.kind === 'bool' && value.value) continue;
+    else if (name === 'fromfile_prefix_chars' && value.kind === 'str')
+      content.fileChars = value.value;
     else if (value.kind !== 'none') return unknown(`the parser's ${name} is not read`, place);
+  }
+  if (addsHelp) content.options = [helpOption(machine, content, place)];
+  const parents = args.kwargs.get('parents');
+  return parents === undefined ? null : inherit(machine, content, parents, place);
+}
+
+/** Takes over the options of parent parsers; why not, where they are not known. */
+function inherit(
+  machine: Machine,
+  content: ParserContent,
+  given: Py,
+  place: Place,
+): PyUnknown | null {
+  const parents = collect(machine, given, place);
+  if (isUnknown(parents)) return parents;
+  for (const parent of parents) {
+    if (parent.kind !== 'parser') return unknown('its parents are not known', place);
+    const inherited = parserContent(parent);
+    if (isUnknown(inherited)) return inherited;
+    if (inherited.commands !== null) return unknown('its parent has commands', place);
+    const shared = inherited.options.map((option) => ({ ...option, shared: true }));
+    const taken = new Set(content.options.flatMap(({ flags }) => flags));
+    if (shared.some(({ flags }) => flags.some((flag) => taken.has(flag)))) {
+      if (!content.resolveConflicts && machine.conditions.length === 0)
+        raise('ArgumentError', place);
+      return unknown('its parents have an option in common', place);
+    }
+    machine.heap.write(parent.cell, { ...inherited, options: shared });
+    content.options = [...content.options, ...shared];
+    content.exclusive = [...content.exclusive, ...inherited.exclusive];
+    for (const [dest, held] of inherited.defaults) content.defaults.set(dest, held);
   }
   return null;
 }
@@ -277,15 +310,18 @@ function setDefaults(
   args: CallArguments,
   place: Place,
 ): Py | null {
-  const content = parserContent(self);
+  const owner = self.owner ?? self;
+  const content = parserContent(owner);
   if (args.open !== null || args.args.length > 0) return null;
   if (isUnknown(content)) return none(computed(place));
+  const sets = ({ dest, shared }: Option) => shared && dest !== null && args.kwargs.has(dest);
+  if (content.options.some(sets)) forgetParsers(machine, place);
   const defaults = new Map([...content.defaults, ...args.kwargs]);
   const options = content.options.map((option) => {
     const value = option.dest === null ? undefined : args.kwargs.get(option.dest);
     return value === undefined ? option : { ...option, default: value };
   });
-  machine.heap.write(self.cell, { ...content, defaults, options });
+  machine.heap.write(owner.cell, { ...content, defaults, options });
   return none(computed(place));
 }
 
@@ -356,6 +392,9 @@ function addCommand(
   const parser = newParser(machine, { args: [], kwargs, open: null }, place);
   // It is listed below its parent.
   machine.parsers.splice(machine.parsers.indexOf(parser), 1);
+  const taken = new Set(content.commands.parsers.map((one) => one.name));
+  // Pythons differ: the second replaces the first, or is refused.
+  if (names.some((one) => one !== null && taken.has(one))) return null;
   const added = names.flatMap((one) => (one === null ? [] : [{ name: one, parser }]));
   const commands = { ...content.commands, parsers: [...content.commands.parsers, ...added] };
   machine.heap.write(owner.cell, { ...content, commands });
@@ -366,7 +405,7 @@ function parse(
   machine: Machine,
   self: PyParser,
   args: CallArguments,
-  known: boolean,
+  mode: ParseMode,
   place: Place,
 ): Py | null {
   const given = args.args[0] ?? args.kwargs.get('args');
@@ -380,8 +419,8 @@ function parse(
     given === undefined || given.kind === 'none'
       ? machine.argumentList(place)
       : collect(machine, given, place);
-  const extras = parseArguments(machine, self, strings, target, known, place);
-  if (!known) return target;
+  const extras = parseArguments(machine, self, strings, target, mode, place);
+  if (!mode.known) return target;
   const rest = list(machine, extras, computed(place));
   return { kind: 'tuple', items: [target, rest], named: null, origin: computed(place) };
 }
