@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
+import { parserContent } from './argparse/content.ts';
 import type { Option, ParserContent } from './argparse/options.ts';
-import { parserContent } from './argparse/parser.ts';
 import { dividePath } from './library/pathlib.ts';
 import { Workspace } from './library/workspace.ts';
 import { getAttribute } from './machine/attribute.ts';
