@@ -48,7 +48,7 @@ export function nothingKnown(
       numClients: nothing(),
       sampledClients: null,
     },
-    scripts: { paths: [], args: new Map(), refusals: [], unresolved },
+    scripts: { paths: [], readings: [], args: new Map(), refusals: [], unresolved },
     evidence: null,
     obstacle: { status, patterns: [], reason },
   };
