@@ -1,4 +1,4 @@
-import { parseSource, type Source, type TreeNode } from '../python/syntax/parse.ts';
+import type { Source, SourceReader, TreeNode } from '../python/syntax/parse.ts';
 import type { Interpretation, ParserOption } from '../python/trace.ts';
 import type { Data, Reading, Tunable } from './meaning.ts';
 import { longFlag, optionsOf } from './options.ts';
@@ -16,6 +16,7 @@ export interface SearchSpaceRequest {
   /** The train scripts. */
   runs: ReadonlyMap<string, Interpretation>;
   workspace: Workspace;
+  reader: SourceReader;
   /** Facts that every run of a campaign shares; the options they come from are not tuned. */
   fixed: readonly Reading<unknown>[];
 }
@@ -26,14 +27,14 @@ export interface SearchSpaceRequest {
  * numbers of the train scripts.
  */
 export function readSearchSpace(request: SearchSpaceRequest): Tunable[] {
-  const { entry, job, runs, workspace } = request;
+  const { entry, job, runs, workspace, reader } = request;
   const fixed = new Set(request.fixed.flatMap(optionsBehind));
   const textsOf = (run: Interpretation) =>
     [...run.modules.keys()].map((path) => Buffer.from(workspace.bytes(path)).toString());
   const own = tunableOptions({ file: entry, run: job, fixed, runnable: true, texts: textsOf(job) });
   const theirs = [...runs].flatMap(([file, run]) => [
     ...tunableOptions({ file, run, fixed, runnable: false, texts: textsOf(run) }),
-    ...namedNumbers(parseSource(file, workspace.bytes(file))),
+    ...namedNumbers(reader.parse(file, workspace.bytes(file))),
   ]);
   const names = new Set(own.map(({ name }) => name));
   return [...own, ...theirs.filter(({ name }) => !names.has(name))];

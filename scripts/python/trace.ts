@@ -1,3 +1,4 @@
+import type { SourceReader } from './syntax/parse.ts';
 import type { Arguments, ObjectReference, Place, Unknown, Value } from './value.ts';
 
 interface Happening {
@@ -147,4 +148,8 @@ export interface InterpretRequest {
   readFile?: (path: string) => Uint8Array | null;
   /** Evaluation steps before the interpretation stops. */
   maxSteps?: number;
+  /** How long it may take. */
+  milliseconds?: number;
+  /** Parses the sources: one for all interpretations of a job. */
+  reader?: SourceReader;
 }

@@ -2,7 +2,6 @@ import { Failure } from '../../base/failure.ts';
 import { foreignLibrary } from '../argparse/foreign.ts';
 import { isStandardModule, STARTUP_MODULES } from '../standard_modules.ts';
 import { moduleSyntax } from '../syntax/module_syntax.ts';
-import { parseSource } from '../syntax/parse.ts';
 import type { StatementOf } from '../syntax/syntax.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, listItems } from '../values/data.ts';
@@ -298,7 +297,7 @@ function runModule(machine: Machine, module: PyModule): void {
   if (bytes === null) return;
   let body: ReturnType<typeof moduleSyntax>;
   try {
-    const source = parseSource(module.file, bytes);
+    const source = machine.reader.parse(module.file, bytes, machine.deadline);
     machine.sources.set(module.file, source.sha256);
     body = moduleSyntax(source);
   } catch (error) {
