@@ -9,7 +9,7 @@ import { realistic } from '../truth/jobs/realistic.ts';
 import { surfaces } from '../truth/jobs/surfaces.ts';
 import { workspace } from './workspace.ts';
 
-const ROUNDS = 300;
+const ROUNDS = 1_000;
 const LIMIT_MS = 2000;
 
 test('a damaged job file gives an answer or one clear failure, in time, and twice the same', (t) => {
@@ -91,6 +91,19 @@ const PIECES = [
   'del recipe\n',
   'recipe = None\n',
   'for i in range(10**9): x = i\n',
+  'import job\n',
+  'exec("x = 1")\n',
+  'globals()["x"] = 1\n',
+  'yield ',
+  'return ',
+  'global recipe\n',
+  'f"{',
+  '\\',
+  ':=',
+  '@x\n',
+  'try:\n',
+  '10**10**8',
+  'parser.parse_args(None)\n',
 ];
 
 function pick<T>(items: readonly T[], random: () => number): T {
