@@ -70,6 +70,26 @@ test('every field that the importer prints can be explained', async (t) => {
   }
 });
 
+test('a job whose options another library reads is refused once, naming library and option', async (t) => {
+  const job = `import click
+from nvflare.app_common.np.recipes.fedavg import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+@click.command()
+@click.option("--rounds", default=3)
+def main(rounds):
+    NumpyFedAvgRecipe(name="x", min_clients=2, num_rounds=rounds, train_script="client.py").execute(SimEnv(num_clients=2))
+main()
+`;
+  const workspace = workspaceOf(t, { 'job.py': job, 'client.py': '' });
+  const { body } = await door('import_job', [workspace, '--check']);
+  const [obstacle, ...more] = body.obstacles as { message: string; hint: string }[];
+  assert.deepEqual(more, []);
+  assert.match(obstacle?.message ?? '', /job\.py:\d+:\d+ .*options are read by click/);
+  assert.match(obstacle?.hint ?? '', /with argparse/);
+  const { body: explained } = await door('import_job', [workspace, '--explain', 'unresolved']);
+  assert.match(String(explained.chain), /job\.py:5:1 the option --rounds is read by click/);
+});
+
 test('a last name alone is answered with the whole field', async (t) => {
   const workspace = workspaceOf(t, TINY_JOB);
   const { exit, body } = await door('import_job', [workspace, '--explain', 'num_round']);

@@ -20,7 +20,7 @@ export function obstaclesOf(
   schema: MutationSchema,
   placeOf: PlaceOf = () => null,
 ): Obstacle[] {
-  return [
+  const found = [
     surface(contract),
     trainScript(contract),
     ...budget(contract),
@@ -29,6 +29,12 @@ export function obstaclesOf(
     direction(contract, schema, placeOf),
     evidence(contract, schema),
   ].filter((obstacle) => obstacle !== null);
+  // A job that cannot be followed leaves all else unknown for the same reason, which is mended once.
+  const { reason } = contract.import.support;
+  return found.filter(
+    ({ code, message }) =>
+      code === 'AUTOFL_JOB_SURFACE' || reason === null || !message.includes(reason),
+  );
 }
 
 /**
@@ -90,6 +96,8 @@ function surfaceCure(reason: string, source: string): string {
 }
 
 const SURFACE_CURES: readonly [RegExp, string][] = [
+  [/options are read by/, 'Read the options with argparse, and call the function yourself'],
+  [/may be called/, 'Call the function that starts the job from the script itself'],
   [/does not exist in the workspace/, 'Correct the path of the train script, or add the file'],
   [/refuses this job/, 'Give the constructor the arguments that this NVFlare takes'],
   [/replaces|overrides/, 'Leave the NVFlare class as it is'],

@@ -88,6 +88,8 @@ export interface Parser {
 /** Options that another library parses (click, typer, absl, hydra …): not readable, and named. */
 export interface ForeignOptions {
   library: string;
+  /** The option that is defined here, where it is one. */
+  option: string | null;
   place: Place;
 }
 

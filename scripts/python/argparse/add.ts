@@ -18,7 +18,7 @@ export function addArgument(
   const owner = self.owner ?? self;
   const content = parserContent(owner);
   if (isUnknown(content)) return { ...content, refs: [owner] };
-  if (args.open !== null) return null;
+  if (args.open !== null || content.options.length >= MAX_OPTIONS) return null;
   const option = optionOf(machine, content, args, self.exclusive, place);
   if (option === null) return null;
   const options = withoutConflicts(machine, content, option, place);
@@ -43,6 +43,9 @@ export function addArgument(
 }
 
 // internals
+
+/** Each new option makes a new list of them all. */
+const MAX_OPTIONS = 1_000;
 
 /**
  * The options that stay beside a new one: with `conflict_handler="resolve"` it takes their flags away. Null

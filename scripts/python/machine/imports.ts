@@ -88,7 +88,7 @@ export function runEntry(machine: Machine, file: string): PyModule {
 function external(machine: Machine, name: string, place: Place): Py {
   const library = foreignLibrary(name);
   if (library !== null && !machine.foreign.some((known) => known.library === library))
-    machine.foreign.push({ library, place });
+    machine.foreign.push({ library, option: null, place });
   const isThere = machine.world.exists?.(name) ?? (isStandardModule(name) ? true : undefined);
   if (isThere === false) return raise('ModuleNotFoundError', place);
   if (isThere !== true)
