@@ -1,3 +1,4 @@
+import { literally } from '../base/words.ts';
 import type { Source, SourceReader, TreeNode } from '../python/syntax/parse.ts';
 import type { Interpretation, ParserOption } from '../python/trace.ts';
 import type { Data, Reading, Tunable } from './meaning.ts';
@@ -105,7 +106,8 @@ function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | nul
 
 /** Whether a namespace is asked for this name anywhere, or for all of its names. */
 function isUsed(dest: string, texts: readonly string[]): boolean {
-  const asked = new RegExp(`\\.${dest}\\b|["']${dest}["']`);
+  const name = literally(dest);
+  const asked = new RegExp(`\\.${name}\\b|["']${name}["']`);
   return texts.some((text) => asked.test(text) || /\bvars\(|__dict__|_get_kwargs/.test(text));
 }
 

@@ -29,6 +29,19 @@ test('a damaged job file gives an answer or one clear failure, in time, and twic
   }
 });
 
+test('option and parameter names may hold any sign', (t) => {
+  const text = `import argparse
+from nvflare.app_common.np.recipes.fedavg import NumpyFedAvgRecipe
+p = argparse.ArgumentParser()
+p.add_argument("--a(b", type=int, default=1)
+p.add_argument("--[", type=float, default=0.5)
+p.parse_args()
+NumpyFedAvgRecipe(**{"x)": 1, "num_rounds": 2}).execute(None)
+`;
+  const root = workspace(t, { 'job.py': text });
+  assert.doesNotThrow(() => readJob({ root, entry: 'job.py', catalogue: loadCatalogue() }));
+});
+
 function answerOf(read: () => unknown): string {
   try {
     return JSON.stringify(read(), (_, value) =>
