@@ -161,6 +161,10 @@ const WORK: readonly [string, string][] = [
     'a hostile regular expression',
     'import re\nx = re.match(r"(a+)+$", "a" * 40 + "b")\ny = re.sub("(a|a)*", "", "a" * 1000)',
   ],
+  [
+    'an endless loop that may be left in each round',
+    'from nvflare.job_config.api import FedJob\nfrom nvflare.app_common.workflows.fedavg import FedAvg\ndef make():\n    j = FedJob("j", 2)\n    j.to_server(FedAvg(num_clients=2, num_rounds=6))\n    j.to_server(FedAvg(num_clients=2))\n    return j\nn = 0\nwhile True:\n    make().simulator_run("work", 2)\n    n += 1\n    if n:\n    if n:\n        break',
+  ],
   ['a billion rounds', 'x = 0\nfor i in range(10**9):\n    x += i'],
   ['fifty thousand names', times(50_000, (i) => `x${i} = ${i}\n`)],
   [

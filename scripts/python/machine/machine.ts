@@ -153,6 +153,14 @@ export class Machine {
       throw new LimitReached('it takes too long', place);
   }
 
+  /** Counts work that is not the evaluation of code, in cells looked at. */
+  charge(cells: number, place: Place | null): void {
+    this.steps += cells >> 5;
+    this.tick(place);
+    if (cells > 500 && performance.now() > this.deadline)
+      throw new LimitReached('it takes too long', place);
+  }
+
   /** Runs one level deeper; ends the interpretation before the stack overflows. */
   deeper<T>(place: Place | null, run: () => T): T {
     if (++this.depth > MAX_DEPTH) {
