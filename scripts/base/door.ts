@@ -2,6 +2,7 @@ import * as module from 'node:module';
 import { EXIT, type ExitCode, Failure } from './failure.ts';
 import { isErrno } from './files.ts';
 import type { Flag } from './flags.ts';
+import { shellQuote, skillRoot } from './packages.ts';
 import { clipped } from './words.ts';
 
 /** What a door puts on stdout, and its exit code. */
@@ -127,7 +128,7 @@ function asFailure(error: unknown): Failure {
     return new Failure({
       code: 'AUTOFL_NOT_INSTALLED',
       message: `A package is missing: ${words(error)}`,
-      hint: 'npm ci (in the folder of the skill)',
+      hint: `npm ci --prefix ${shellQuote(skillRoot())}`,
       exit: EXIT.missing,
     });
   }

@@ -1,6 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { looksLowerIsBetter } from '../nvflare/metric_names.ts';
 import type { Contract } from './contract.ts';
+import { cureOf } from './cure.ts';
 import type { MutationSchema } from './mutation_schema.ts';
 
 /** A reason not to start a campaign over this job, with the smallest cure. */
@@ -10,15 +11,30 @@ export interface Obstacle {
   hint: string;
 }
 
+/** Where a field of the contract was said, as `job.py:14:21`; null where it was not. */
+export type PlaceOf = (field: string) => string | null;
+
 /** Every reason at once why this job cannot be optimised; empty when it is admitted. */
-export function obstaclesOf(contract: Contract, schema: MutationSchema): Obstacle[] {
-  return [
+export function obstaclesOf(
+  contract: Contract,
+  schema: MutationSchema,
+  placeOf: PlaceOf = () => null,
+): Obstacle[] {
+  const found = [
     surface(contract),
+    trainScript(contract),
     ...budget(contract),
-    metric(contract, schema),
-    direction(contract, schema),
+    rounds(contract, placeOf),
+    metric(contract, schema, placeOf),
+    direction(contract, schema, placeOf),
     evidence(contract, schema),
   ].filter((obstacle) => obstacle !== null);
+  // A job that cannot be followed leaves all else unknown for the same reason, which is mended once.
+  const { reason } = contract.import.support;
+  return found.filter(
+    ({ code, message }) =>
+      code === 'AUTOFL_JOB_SURFACE' || reason === null || !message.includes(reason),
+  );
 }
 
 /**
@@ -26,8 +42,8 @@ export function obstaclesOf(contract: Contract, schema: MutationSchema): Obstacl
  *
  * @throws Failure exit 2; nothing has been written yet.
  */
-export function admit(contract: Contract, schema: MutationSchema): void {
-  const obstacles = obstaclesOf(contract, schema);
+export function admit(contract: Contract, schema: MutationSchema, placeOf?: PlaceOf): void {
+  const obstacles = obstaclesOf(contract, schema, placeOf);
   const [first] = obstacles;
   if (!first) return;
   const others = obstacles.slice(1).map(({ message }) => message);
@@ -60,13 +76,43 @@ export function admissionWarnings(
 
 const BUDGET_FIELDS = ['num_rounds', 'min_clients', 'num_clients'] as const;
 
-function surface({ import: imported, job }: Contract): Obstacle | null {
-  if (imported.support.status === 'supported' && job.train_script !== null) return null;
-  if (imported.support.status === 'supported') return unread('job.train_script', imported.source);
+function surface({ import: imported }: Contract): Obstacle | null {
+  const { support, source } = imported;
+  if (support.status === 'supported') return null;
+  const { reason } = support;
   return {
     code: 'AUTOFL_JOB_SURFACE',
-    message: `Cannot optimise this job surface (${imported.support.status}): ${imported.support.reason ?? 'no NVFlare recipe or job is built and started'}`,
-    hint: `Build and start one NVFlare recipe or FedJob in ${imported.source}`,
+    message: `Cannot optimise this job surface (${support.status}): ${reason ?? 'no NVFlare recipe or job is built and started'}`,
+    hint: surfaceCure(reason ?? '', source),
+  };
+}
+
+/** What to change so that one job is built and started that can be followed. */
+function surfaceCure(reason: string, source: string): string {
+  const place = /(\S+:\d+:\d+)/.exec(reason)?.[1] ?? source;
+  for (const [pattern, cure] of SURFACE_CURES)
+    if (pattern.test(reason)) return `${cure} (${place})`;
+  return `Build and start one NVFlare recipe or FedJob in ${source}`;
+}
+
+const SURFACE_CURES: readonly [RegExp, string][] = [
+  [/options are read by/, 'Read the options with argparse, and call the function yourself'],
+  [/may be called/, 'Call the function that starts the job from the script itself'],
+  [/does not exist in the workspace/, 'Correct the path of the train script, or add the file'],
+  [/refuses this job/, 'Give the constructor the arguments that this NVFlare takes'],
+  [/replaces|overrides/, 'Leave the NVFlare class as it is'],
+  [/started in a loop|starts one of|and none is started/, 'Start exactly one job'],
+  [/ends before a job is started/, 'Give the job arguments with which it starts'],
+  [/only evaluates|statistics|nested/, 'Take a job that trains: another recipe, another script'],
+];
+
+function trainScript({ import: imported, job, unresolved }: Contract): Obstacle | null {
+  if (imported.support.status !== 'supported' || job.train_script !== null) return null;
+  const reason = reasonOf(unresolved, 'job.train_script');
+  return {
+    code: 'AUTOFL_UNREAD',
+    message: `job.train_script could not be read from ${imported.source}${reason ? ` (${reason})` : ''}`,
+    hint: cureOf('train_script', reason ?? '', imported.source),
   };
 }
 
@@ -75,39 +121,43 @@ function budget({
   unresolved,
   import: { source },
 }: Contract): Obstacle[] {
-  const unknown = BUDGET_FIELDS.filter((field) => fixed[field] === null).map((field) => {
-    const entry = unresolved.find(
-      ({ field: name }) => name.endsWith(`.${field}`) || name === field,
-    );
+  return BUDGET_FIELDS.filter((field) => fixed[field] === null).map((field) => {
+    const reason = reasonOf(unresolved, field);
     return {
       code: 'AUTOFL_BUDGET_UNKNOWN',
-      message: `The fixed comparison budget is not known: ${field}${entry ? ` (${entry.reason})` : ''}`,
-      hint: `Write ${field} in ${source} as a constant or an argparse option, or pass it with --base-args`,
+      message: `The fixed comparison budget is not known: ${field}${reason ? ` (${reason})` : ''}`,
+      hint: cureOf(field, reason ?? '', source),
     };
   });
-  const rounds = fixed.num_rounds;
-  if (rounds === null || rounds >= 2) return unknown;
-  return [
-    ...unknown,
-    {
-      code: 'AUTOFL_TOO_FEW_ROUNDS',
-      message: `num_rounds is ${rounds}: round 0 scores the untouched initial model, so all candidates would tie`,
-      hint: 'Use at least 2 rounds',
-    },
-  ];
+}
+
+function rounds(
+  { budget: { fixed_training_budget: fixed }, import: { source } }: Contract,
+  placeOf: PlaceOf,
+): Obstacle | null {
+  const { num_rounds: count } = fixed;
+  if (count === null || count >= 2) return null;
+  const place = placeOf('budget.fixed_training_budget.num_rounds') ?? source;
+  return {
+    code: 'AUTOFL_TOO_FEW_ROUNDS',
+    message: `num_rounds is ${count}: round 0 scores the untouched initial model, so all candidates would tie`,
+    hint: `Use at least 2 rounds: num_rounds at ${place}, or the job argument that sets it`,
+  };
 }
 
 function metric(
   { objective, unresolved, import: { source } }: Contract,
   schema: MutationSchema,
+  placeOf: PlaceOf,
 ): Obstacle | null {
+  const place = placeOf('objective.metric') ?? source;
   const { metric: optimized, requested_metric: requested, job_key_metric: own } = objective;
   if (optimized === null) {
-    const entry = unresolved.find(({ field }) => field.startsWith('objective.'));
+    const reason = reasonOf(unresolved, 'objective.metric');
     return {
       code: 'AUTOFL_METRIC_UNKNOWN',
-      message: `The job's metric is not known: objective.metric${entry ? ` (${entry.reason})` : ''}`,
-      hint: `Give the recipe a key_metric in ${source}, or name the metric with --metric`,
+      message: `The job's metric is not known: objective.metric${reason ? ` (${reason})` : ''}`,
+      hint: `Pass --metric NAME, or ${lower(cureOf('key_metric', reason ?? '', source))}`,
     };
   }
   const declared =
@@ -117,21 +167,24 @@ function metric(
   return {
     code: 'AUTOFL_METRIC_NOT_DECLARED',
     message: `The metric ${requested} is not the one the job selects on (${own})`,
-    hint: `Leave --metric out to use ${own}; or set key_metric in ${source}; or declare ${requested} as objective.optimization_metric in mutation_schema.yaml`,
+    hint: `Leave --metric out to use ${own}; or write key_metric="${requested}" at ${place}; or declare ${requested} as objective.optimization_metric in mutation_schema.yaml`,
   };
 }
 
 function direction(
-  { objective, import: { source } }: Contract,
+  { objective, unresolved, import: { source } }: Contract,
   schema: MutationSchema,
+  placeOf: PlaceOf,
 ): Obstacle | null {
+  const place = placeOf('objective.metric') ?? source;
   const { metric: name, mode, mode_source: from } = objective;
   if (name === null) return null;
   if (mode === null) {
+    const reason = reasonOf(unresolved, 'objective.mode');
     return {
       code: 'AUTOFL_METRIC_DIRECTION_UNKNOWN',
-      message: `Whether higher or lower ${name} is better is not known: objective.mode`,
-      hint: `Set key_metric_mode="max" or "min" in ${source}`,
+      message: `Whether higher or lower ${name} is better is not known: objective.mode${reason ? ` (${reason})` : ''}`,
+      hint: `Write key_metric_mode="max" or "min" beside the key_metric at ${place}`,
     };
   }
   const implicit = mode === 'max' && IMPLICIT.has(from);
@@ -141,7 +194,7 @@ function direction(
     message: `${name} looks like lower is better, but nothing says so and NVFlare would maximise it`,
     hint: schema.objective
       ? 'Set objective.mode in mutation_schema.yaml'
-      : `Set key_metric_mode="min" in ${source}`,
+      : `Write key_metric_mode="min" (or "max", if you mean it) beside the key_metric at ${place}`,
   };
 }
 
@@ -161,10 +214,11 @@ function evidence({ artifacts, job }: Contract, schema: MutationSchema): Obstacl
   };
 }
 
-function unread(field: string, source: string): Obstacle {
-  return {
-    code: 'AUTOFL_UNREAD',
-    message: `${field} could not be read from ${source}`,
-    hint: `Write it as a literal path inside the workspace`,
-  };
+function reasonOf(unresolved: Contract['unresolved'], name: string): string | null {
+  const found = unresolved.find(({ field }) => field === name || field.endsWith(`.${name}`));
+  return found?.reason ?? null;
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

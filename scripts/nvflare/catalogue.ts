@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { literally } from '../base/words.ts';
 import type { World } from '../python/trace.ts';
 
 /** What a class is to a job. */
@@ -197,7 +198,7 @@ export class Catalogue {
     if (names === undefined) return undefined;
     const name = lastPart(dotted);
     if (name.startsWith('_')) return undefined;
-    return new RegExp(`(?:^| )${name}([!*]*)(?: |$)`).exec(names)?.[1] ?? null;
+    return new RegExp(`(?:^| )${literally(name)}([!*]*)(?: |$)`).exec(names)?.[1] ?? null;
   }
 }
 

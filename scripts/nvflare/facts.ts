@@ -48,7 +48,7 @@ export function nothingKnown(
       numClients: nothing(),
       sampledClients: null,
     },
-    scripts: { paths: [], args: new Map(), refusals: [], unresolved },
+    scripts: { paths: [], readings: [], args: new Map(), refusals: [], unresolved },
     evidence: null,
     obstacle: { status, patterns: [], reason },
   };
@@ -121,7 +121,12 @@ export function unresolvedOf(
 
 // internals
 
-function foreignOptions({ library, place }: Interpretation['foreignOptions'][number]): Unresolved {
-  const reason = `${placeText(place)} options are read by ${library}, which is not understood; only argparse is`;
+function foreignOptions({
+  library,
+  option,
+  place,
+}: Interpretation['foreignOptions'][number]): Unresolved {
+  const what = option === null ? 'options are' : `the option ${option} is`;
+  const reason = `${placeText(place)} ${what} read by ${library}, which is not understood; only argparse is`;
   return { field: 'search_space', reason, place };
 }

@@ -1,4 +1,5 @@
 import { interpret } from '../python/interpret.ts';
+import { SourceReader } from '../python/syntax/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
 import { Assembler } from './assembly.ts';
@@ -49,9 +50,11 @@ export interface ReadJobRequest {
 export function readJob(request: ReadJobRequest): JobMeaning {
   const catalogue = request.catalogue ?? loadCatalogue();
   const { root, entry, jobArgs = [] } = request;
-  const read = interpret({ root, entry, args: jobArgs, world: catalogue.world() });
+  const reader = new SourceReader();
+  const read = interpret({ root, entry, args: jobArgs, world: catalogue.world(), reader });
   const interpretation = withUnboundCalls(read, catalogue);
-  const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry) };
+  const workspace = new Workspace(root, entry);
+  const job = { entry, catalogue, interpretation, workspace, reader };
   return written(factsOf(job), job);
 }
 
@@ -62,6 +65,7 @@ interface Job {
   catalogue: Catalogue;
   interpretation: Interpretation;
   workspace: Workspace;
+  reader: SourceReader;
 }
 
 function factsOf(job: Job): Facts {
@@ -112,14 +116,14 @@ function factsOfStarted(started: Started, job: Job): Facts {
 /** Why an object of the workspace's own class is not what its NVFlare base is. */
 function overrides(
   objects: readonly (Value | undefined)[],
-  { catalogue, interpretation, workspace }: Job,
+  { catalogue, interpretation, workspace, reader }: Job,
 ): { reason: string; place: Place } | null {
   for (const object of objects) {
     if (object?.kind !== 'object' || object.localClass === null) continue;
     const known = catalogue.find(object.class);
     if (known === null) continue;
     const paths = [...interpretation.modules.keys()];
-    const sources = new Map(paths.map((path) => [path, workspace.bytes(path)]));
+    const sources = paths.map((path) => reader.parse(path, workspace.bytes(path)));
     const found = overriddenBy(object.localClass, known, catalogue, sources);
     if (found !== null) return found;
   }
@@ -129,8 +133,8 @@ function overrides(
 function written(facts: Facts, job: Job): JobMeaning {
   const { surface, known, budget, scripts, environment } = facts;
   const { refusals: _, ...objective } = facts.objective;
-  const { entry, interpretation, catalogue, workspace } = job;
-  const trained = interpretTrainScripts(scripts, workspace, catalogue.world());
+  const { entry, interpretation, catalogue, workspace, reader } = job;
+  const trained = interpretTrainScripts(scripts, workspace, catalogue.world(), reader);
   const runs = [...trained.runs.values()];
   const modules = new Map([interpretation, ...runs].flatMap((run) => [...run.modules]));
   const args = argumentsOf(facts);
@@ -138,16 +142,18 @@ function written(facts: Facts, job: Job): JobMeaning {
   const unresolved = [...unresolvedOf(facts, args, interpretation), ...trained.unresolved];
   const { numRounds, minClients, numClients } = budget;
   const fixed = [numRounds, minClients, numClients, objective.metric, objective.mode];
-  const space = { entry, job: interpretation, runs: trained.runs, workspace, fixed };
+  const space = { entry, job: interpretation, runs: trained.runs, workspace, reader, fixed };
   const isLocal = (path: string) => path !== entry && !scripts.paths.includes(path);
   return {
     support: supportOfFacts(facts),
     confidence: confidenceOf(facts, unresolved),
     surface: surfaceOf(facts),
     class: known?.name ?? surface?.class ?? null,
+    built: surface?.place ?? null,
     arguments: args,
     entrypoint: entry,
     trainScripts: scripts.paths,
+    scriptReadings: scripts.readings,
     localModules: [...modules.keys()].filter(isLocal).sort(),
     dataFiles: [...interpretation.dataFiles.keys()].sort(),
     budget,

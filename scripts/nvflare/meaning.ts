@@ -62,10 +62,14 @@ export interface JobMeaning {
   surface: 'recipe' | 'fed_job' | 'unknown';
   /** Dotted class of the recipe or job, e.g. `nvflare.app_opt.pt.recipes.fedavg.FedAvgRecipe`. */
   class: string | null;
+  /** Where the recipe or job is built. */
+  built: Place | null;
   arguments: Map<string, Reading>;
   entrypoint: string;
   /** Train scripts of the sites, in order of appearance; empty when unresolved. */
   trainScripts: string[];
+  /** The same with their way, and those that could not be read. */
+  scriptReadings: readonly Reading<string>[];
   /** Workspace modules that the job and its train scripts import. */
   localModules: string[];
   /** Workspace JSON or YAML files that the job reads as data. */

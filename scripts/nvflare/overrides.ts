@@ -1,4 +1,4 @@
-import { parseSource, type Source, type TreeNode } from '../python/syntax/parse.ts';
+import type { Source, TreeNode } from '../python/syntax/parse.ts';
 import type { LocalClass, Place } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import type { Catalogue, KnownClass } from './catalogue.ts';
@@ -21,7 +21,7 @@ export function overriddenBy(
   local: LocalClass,
   known: KnownClass,
   catalogue: Catalogue,
-  sources: ReadonlyMap<string, Uint8Array>,
+  sources: readonly Source[],
 ): { reason: string; place: Place } | null {
   const called = catalogue.methodNames(known);
   for (const { name, place } of methodsOf(local, sources))
@@ -41,15 +41,14 @@ interface Method {
 }
 
 /** Methods of a class and of the workspace classes that it names as its bases. */
-function methodsOf(local: LocalClass, sources: ReadonlyMap<string, Uint8Array>): Method[] {
-  const parsed = [...sources].map(([file, bytes]) => parseSource(file, bytes));
+function methodsOf(local: LocalClass, sources: readonly Source[]): Method[] {
   const found: Method[] = [];
   const seen = new Set<string>();
   const names = [local.name];
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (seen.has(name)) continue;
     seen.add(name);
-    for (const source of parsed)
+    for (const source of sources)
       for (const node of classesNamed(name, source.tree, source)) {
         found.push(...ownMethods(node, source));
         names.push(...baseNames(node, source));

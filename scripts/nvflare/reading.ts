@@ -31,8 +31,15 @@ export function unreadOf<T>(subject: string, why: Unknown): Reading<T> {
 /** `job.py:14:21 num_rounds depends on …`. */
 export function sentence(subject: string, why: Unknown): string {
   const at = why.place === null ? '' : `${placeText(why.place)} `;
-  return `${at}${subject} ${why.reason}`;
+  const isPredicate = PREDICATE.test(why.reason);
+  return isPredicate
+    ? `${at}${subject} ${why.reason}`
+    : `${at}${subject} is not known: ${why.reason}`;
 }
+
+/** Reasons that go on where a subject stands before them; the others are sentences of their own. */
+const PREDICATE =
+  /^(?:is|are|depends|has|may|differs|compares|contains|looks|merges|prints|awaits|applies|happens|needs|comes) /;
 
 /** An integer fact; `lenient` where NVFlare itself takes "5" and 5.0 for 5. */
 export function integer(subject: string, value: Value, lenient: boolean): Reading<number> {

@@ -1,4 +1,5 @@
-import { parseSource, type Source, type TreeNode } from '../python/syntax/parse.ts';
+import { literally } from '../base/words.ts';
+import type { Source, SourceReader, TreeNode } from '../python/syntax/parse.ts';
 import type { Interpretation, ParserOption } from '../python/trace.ts';
 import type { Data, Reading, Tunable } from './meaning.ts';
 import { longFlag, optionsOf } from './options.ts';
@@ -16,6 +17,7 @@ export interface SearchSpaceRequest {
   /** The train scripts. */
   runs: ReadonlyMap<string, Interpretation>;
   workspace: Workspace;
+  reader: SourceReader;
   /** Facts that every run of a campaign shares; the options they come from are not tuned. */
   fixed: readonly Reading<unknown>[];
 }
@@ -26,14 +28,14 @@ export interface SearchSpaceRequest {
  * numbers of the train scripts.
  */
 export function readSearchSpace(request: SearchSpaceRequest): Tunable[] {
-  const { entry, job, runs, workspace } = request;
+  const { entry, job, runs, workspace, reader } = request;
   const fixed = new Set(request.fixed.flatMap(optionsBehind));
   const textsOf = (run: Interpretation) =>
     [...run.modules.keys()].map((path) => Buffer.from(workspace.bytes(path)).toString());
   const own = tunableOptions({ file: entry, run: job, fixed, runnable: true, texts: textsOf(job) });
   const theirs = [...runs].flatMap(([file, run]) => [
     ...tunableOptions({ file, run, fixed, runnable: false, texts: textsOf(run) }),
-    ...namedNumbers(parseSource(file, workspace.bytes(file))),
+    ...namedNumbers(reader.parse(file, workspace.bytes(file))),
   ]);
   const names = new Set(own.map(({ name }) => name));
   return [...own, ...theirs.filter(({ name }) => !names.has(name))];
@@ -104,7 +106,8 @@ function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | nul
 
 /** Whether a namespace is asked for this name anywhere, or for all of its names. */
 function isUsed(dest: string, texts: readonly string[]): boolean {
-  const asked = new RegExp(`\\.${dest}\\b|["']${dest}["']`);
+  const name = literally(dest);
+  const asked = new RegExp(`\\.${name}\\b|["']${name}["']`);
   return texts.some((text) => asked.test(text) || /\bvars\(|__dict__|_get_kwargs/.test(text));
 }
 

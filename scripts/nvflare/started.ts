@@ -47,6 +47,8 @@ export function findStarted(
   if (stop !== null) return { surface: null, ...stop };
   if (second !== undefined) return startedTwice(first, second, surface);
   if (surface === null) return startedUnknown(first);
+  const caller = unreadCaller(first, interpretation);
+  if (caller !== null) return { surface, ...caller };
   if (first.repeated)
     return {
       surface,
@@ -85,6 +87,23 @@ export function isSurface(object: Value, catalogue: Catalogue): object is Object
 }
 
 // internals
+
+/** Who may start the job: a function that was given to code which is not read, such as click. */
+function unreadCaller(
+  { condition, repeated }: MethodEvent,
+  { foreignOptions }: Interpretation,
+): Omit<NotStarted, 'surface'> | null {
+  const isGiven =
+    repeated && condition !== null && / may be called at any time, /.test(condition.reason);
+  if (!isGiven) return null;
+  const [foreign] = foreignOptions;
+  const library =
+    foreign === undefined
+      ? 'call it from the script itself'
+      : `its options are read by ${foreign.library}, which is not understood; only argparse is`;
+  const reason = `${sentence('the start of the job', condition)}; ${library}`;
+  return { reason, place: condition.place };
+}
 
 function isStart(event: MethodEvent, catalogue: Catalogue): boolean {
   // Which method of which object is called is not known: it may be the one that starts.

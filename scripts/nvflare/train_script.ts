@@ -2,13 +2,15 @@ import { posix } from 'node:path';
 import type { Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import { type Assembly, doubtAbout, type Part } from './assembly.ts';
-import type { Unresolved } from './meaning.ts';
-import { sentence } from './reading.ts';
+import type { Reading, Unresolved } from './meaning.ts';
+import { sentence, stated, unread, unreadOf } from './reading.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TrainScripts {
   /** Relative to the workspace, in order of appearance. */
   paths: string[];
+  /** The same with their way, and those that could not be read. */
+  readings: Reading<string>[];
   /** The arguments that each script gets, where they are known. */
   args: Map<string, string>;
   unresolved: Unresolved[];
@@ -22,7 +24,13 @@ const FIELD = 'job.train_script';
 
 /** The scripts that the sites run, from the runners that were put on them. */
 export function readTrainScripts(assembly: Assembly, files: Workspace): TrainScripts {
-  const found: TrainScripts = { paths: [], args: new Map(), unresolved: [], refusals: [] };
+  const found: TrainScripts = {
+    paths: [],
+    readings: [],
+    args: new Map(),
+    unresolved: [],
+    refusals: [],
+  };
   for (const part of assembly.parts) addRunner(part, assembly, files, found);
   if (found.paths.length === 0 && found.unresolved.length === 0)
     found.unresolved.push({
@@ -69,6 +77,7 @@ function scriptsOf(common: Value, assembly: Assembly): Value[] {
 
 function addScript(value: Value, args: Value, files: Workspace, found: TrainScripts): void {
   const path = pathOf(value, files);
+  found.readings.push(readingOf(value, path));
   if (typeof path !== 'string') {
     if (path.reason.endsWith(MISSING)) found.refusals.push(path.reason);
     if (!found.unresolved.some(({ reason }) => reason === path.reason)) found.unresolved.push(path);
@@ -76,6 +85,11 @@ function addScript(value: Value, args: Value, files: Workspace, found: TrainScri
   }
   if (!found.paths.includes(path)) found.paths.push(path);
   if (args.kind === 'str' && !found.args.has(path)) found.args.set(path, args.value);
+}
+
+function readingOf(value: Value, path: string | Unresolved): Reading<string> {
+  if (value.kind === 'unknown') return unreadOf('the train script', value);
+  return typeof path === 'string' ? stated(path, value.origin) : unread(path.reason, path.place);
 }
 
 function pathOf(value: Value, files: Workspace): string | Unresolved {

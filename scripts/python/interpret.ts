@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
+import { parserContent } from './argparse/content.ts';
 import type { Option, ParserContent } from './argparse/options.ts';
-import { parserContent } from './argparse/parser.ts';
 import { dividePath } from './library/pathlib.ts';
 import { Workspace } from './library/workspace.ts';
 import { getAttribute } from './machine/attribute.ts';
@@ -16,6 +16,7 @@ import { runText } from './machine/run_text.ts';
 import { variableIn } from './machine/scope.ts';
 import { execute } from './machine/statement.ts';
 import { subscript } from './machine/subscript.ts';
+import { SourceReader } from './syntax/parse.ts';
 import type { Ending, Interpretation, InterpretRequest, Parser, ParserOption } from './trace.ts';
 import type { Value } from './value.ts';
 import { compare, equal } from './values/compare.ts';
@@ -31,7 +32,7 @@ import { textOf } from './values/stringify.ts';
 import { truth } from './values/truth.ts';
 
 const MAX_STEPS = 400_000;
-const MAX_MILLISECONDS = 1_500;
+const MAX_MILLISECONDS = 1_000;
 
 /**
  * Interprets a script with its arguments, as far as it can be known without running it.
@@ -43,15 +44,17 @@ const MAX_MILLISECONDS = 1_500;
  */
 export function interpret(request: InterpretRequest): Interpretation {
   const { root, entry, args, world = {}, readFile, maxSteps = MAX_STEPS } = request;
+  const { reader = new SourceReader(), milliseconds = MAX_MILLISECONDS } = request;
   const folder = parentFolder(entry);
   const workspace = new Workspace(root, folder, readFile);
   const machine = new Machine({
     parts: PARTS,
     world,
     workspace,
+    reader,
     args,
     maxSteps,
-    deadline: performance.now() + MAX_MILLISECONDS,
+    deadline: performance.now() + milliseconds,
     entryFolder: folder,
   });
   if (workspace.bytes(entry) === null) {
@@ -184,7 +187,7 @@ function parserOf(parser: PyParser): Parser {
   const place = seen?.place ?? parser.origin.place ?? { file: '', line: 1, column: 1 };
   return {
     place,
-    options: (seen?.options ?? []).map(optionOf),
+    options: (seen?.options ?? []).filter(({ action }) => action !== 'help').map(optionOf),
     commands: new Map(
       (seen?.commands?.parsers ?? []).map(({ name, parser: inner }) => [name, parserOf(inner)]),
     ),

@@ -1,3 +1,4 @@
+import type { SourceReader } from './syntax/parse.ts';
 import type { Arguments, ObjectReference, Place, Unknown, Value } from './value.ts';
 
 interface Happening {
@@ -87,6 +88,8 @@ export interface Parser {
 /** Options that another library parses (click, typer, absl, hydra …): not readable, and named. */
 export interface ForeignOptions {
   library: string;
+  /** The option that is defined here, where it is one. */
+  option: string | null;
   place: Place;
 }
 
@@ -147,4 +150,8 @@ export interface InterpretRequest {
   readFile?: (path: string) => Uint8Array | null;
   /** Evaluation steps before the interpretation stops. */
   maxSteps?: number;
+  /** How long it may take. */
+  milliseconds?: number;
+  /** Parses the sources: one for all interpretations of a job. */
+  reader?: SourceReader;
 }

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { door, ROOT, TSX } from '../support/doors.ts';
 import { QuickCampaign, standInPython } from '../support/stand_in.ts';
 import { workspaceOf } from '../support/workspace.ts';
+import { importerFigures } from './importer.ts';
 
 /**
  * Own time of each action beside the machine's floor, Node with tsx doing nothing. The trial is a
- * stand-in of two seconds; what it took is taken off, so that `evaluate` is our own time alone.
+ * stand-in of two seconds; what it took is taken off, so that `evaluate` is our own time alone. `importer` is
+ * the time to read one job, in a process that has started.
  */
 
 const RUNS = 7;
@@ -63,7 +65,7 @@ async function bench(): Promise<void> {
   for (const cleanup of cleanups) cleanup();
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version };
   process.stdout.write(
-    `${JSON.stringify({ runs: RUNS, floor: rounded(floor), machine, actions: Object.fromEntries(figures) })}\n`,
+    `${JSON.stringify({ runs: RUNS, floor: rounded(floor), machine, importer: importerFigures(), actions: Object.fromEntries(figures) })}\n`,
   );
 }
 

@@ -45,6 +45,26 @@ test('unknown rounds or clients are refused, naming the field and why it is unkn
   );
 });
 
+test('each unknown comes with the smallest edit that makes it known', () => {
+  const hints = (reason: string) =>
+    refusal((contract) => {
+      contract.budget.fixed_training_budget.num_rounds = null;
+      contract.unresolved.push({ field: 'job.arguments.num_rounds', reason, line: 14 });
+    }).split(' → ')[1];
+  assert.equal(
+    hints('job.py:14:21 num_rounds depends on the environment variable ROUNDS'),
+    'At job.py:14:21, pass num_rounds as an argument (an argparse option) or write it as a constant',
+  );
+  assert.equal(
+    hints('job.py:5:1 num_rounds is not known: the option --n is required and not given; x'),
+    'Give --n in the job arguments, or a default at job.py:5:1',
+  );
+  assert.equal(
+    hints('job.py:9:1 num_rounds is 3 (job.py:4:1) or 5 (job.py:6:1): depends on the time'),
+    'Give num_rounds one value on every path that leads to job.py:9:1',
+  );
+});
+
 test('one round is refused: every candidate would tie on the initial model', () => {
   assert.match(
     refusal((contract) => {
@@ -74,7 +94,10 @@ test('a loss must not ride on the implicit max', () => {
     for (const field of ['metric', 'requested_metric', 'job_key_metric'] as const)
       contract.objective[field] = 'val_loss';
   };
-  assert.match(refusal(loss), /AUTOFL_METRIC_DIRECTION_CONFLICT .*key_metric_mode="min"/);
+  assert.match(
+    refusal(loss),
+    /AUTOFL_METRIC_DIRECTION_CONFLICT .*key_metric_mode="min".* key_metric at job\.py/,
+  );
   assert.equal(
     refusal((contract) => {
       loss(contract);

@@ -9,7 +9,7 @@ import { realistic } from '../truth/jobs/realistic.ts';
 import { surfaces } from '../truth/jobs/surfaces.ts';
 import { workspace } from './workspace.ts';
 
-const ROUNDS = 300;
+const ROUNDS = 1_000;
 const LIMIT_MS = 2000;
 
 test('a damaged job file gives an answer or one clear failure, in time, and twice the same', (t) => {
@@ -27,6 +27,19 @@ test('a damaged job file gives an answer or one clear failure, in time, and twic
     assert.ok(performance.now() - start < LIMIT_MS, `too slow:\n${text}`);
     assert.equal(answer(), first, `two answers for:\n${text}`);
   }
+});
+
+test('option and parameter names may hold any sign', (t) => {
+  const text = `import argparse
+from nvflare.app_common.np.recipes.fedavg import NumpyFedAvgRecipe
+p = argparse.ArgumentParser()
+p.add_argument("--a(b", type=int, default=1)
+p.add_argument("--[", type=float, default=0.5)
+p.parse_args()
+NumpyFedAvgRecipe(**{"x)": 1, "num_rounds": 2}).execute(None)
+`;
+  const root = workspace(t, { 'job.py': text });
+  assert.doesNotThrow(() => readJob({ root, entry: 'job.py', catalogue: loadCatalogue() }));
 });
 
 function answerOf(read: () => unknown): string {
@@ -91,6 +104,19 @@ const PIECES = [
   'del recipe\n',
   'recipe = None\n',
   'for i in range(10**9): x = i\n',
+  'import job\n',
+  'exec("x = 1")\n',
+  'globals()["x"] = 1\n',
+  'yield ',
+  'return ',
+  'global recipe\n',
+  'f"{',
+  '\\',
+  ':=',
+  '@x\n',
+  'try:\n',
+  '10**10**8',
+  'parser.parse_args(None)\n',
 ];
 
 function pick<T>(items: readonly T[], random: () => number): T {

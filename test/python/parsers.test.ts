@@ -41,6 +41,29 @@ test('two options of one name with different defaults are in conflict, until an 
   assert.equal(data(readJob(source, ['--n', '9']), 'x'), 9);
 });
 
+test('arguments that Pythons read differently are not known, and the rest is', () => {
+  const source = `${HEAD}p.add_argument("--lr", type=float, default=0.1)\np.add_argument("--v", "-v", action="count")\np.add_argument("first", nargs="?")\np.add_argument("rest", nargs="*")\na, more = p.parse_known_args()\nx = (a.lr, a.v, a.first, a.rest, more)\n`;
+  const read = (...args: string[]) => data(readJob(source, args), 'x');
+  assert.deepEqual(read('a', '--lr', '1'), [1, null, 'a', [], []]);
+  assert.deepEqual(read('a', 'b', '--lr', '1'), [1, null, 'a', ['b'], []]);
+  // Up to 3.12 rest takes nothing before --lr, later Pythons give it b.
+  assert.match(String(read('a', '--lr', '1', 'b')), /Pythons differ/);
+  assert.match(String(read('--lr', '-1e-3')), /Pythons differ/);
+  assert.match(String(read('-vx')), /Pythons differ/);
+});
+
+test('an option that takes the flags of an earlier one over replaces it', () => {
+  const source = `import argparse\np = argparse.ArgumentParser(conflict_handler="resolve")\np.add_argument("-n", "--num", type=int, default=1)\np.add_argument("-n", "--name")\np.add_argument("--num", dest="h", type=float, default=0.5)\nx = vars(p.parse_args())\n`;
+  assert.deepEqual(data(readJob(source, ['-n', 'a', '--num', '2']), 'x'), { name: 'a', h: 2 });
+});
+
+test('a default that is set for one child of a parent is set for all of them, so none is known', () => {
+  const source = `${HEAD}b = argparse.ArgumentParser(add_help=False)\nb.add_argument("--n", type=int, default=1)\none = argparse.ArgumentParser(parents=[b])\ntwo = argparse.ArgumentParser(parents=[b])\nbefore = one.parse_args([]).n\ntwo.set_defaults(n=5)\nafter = one.parse_args([]).n\n`;
+  const reading = readJob(source);
+  assert.equal(data(reading, 'before'), 1);
+  assert.match(String(data(reading, 'after')), /share through their parents/);
+});
+
 test('what happens to the namespace afterwards counts', () => {
   const source = `${HEAD}p.add_argument("--n", type=int, default=1)\na = p.parse_args()\na.n = 5\nvars(a).update(m=6)\nx = (a.n, a.m, vars(a)["n"])\nsetattr(a, os.environ.get("K"), 1)\ny = a.n\n`;
   const reading = readJob(source);

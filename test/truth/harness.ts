@@ -82,25 +82,27 @@ export function describeFacts(
   );
 }
 
-// internals
-
-function show(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item)) ?? 'none'
-  );
-}
-
-function folderOf(job: TruthJob, folder: string, world: 0 | 1): string {
+/** Where the files of a job are. */
+export function folderOf(job: TruthJob, folder: string, world: 0 | 1): string {
   return join(folder, world === 0 ? 'here' : 'elsewhere/deeper', job.id, 'job');
 }
 
-function writeJob(job: TruthJob, folder: string, world: 0 | 1): void {
+/** Writes the files of a job below a folder, for one of the two worlds. */
+export function writeJob(job: TruthJob, folder: string, world: 0 | 1): void {
   const root = folderOf(job, folder, world);
   const client = join(dirname(job.entry ?? 'job.py'), 'client.py');
   const files = { [client]: 'import nvflare.client as flare\n', ...job.files };
   for (const [path, text] of Object.entries(files)) write(join(root, path), text);
   for (const [path, texts] of Object.entries(job.outside ?? {}))
     write(join(root, '..', relative('..', path)), texts[world]);
+}
+
+// internals
+
+function show(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}n` : item)) ?? 'none'
+  );
 }
 
 function write(path: string, text: string): void {

@@ -3,28 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { importerFigures } from '../bench/importer.ts';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
-import { adversarial } from './jobs/adversarial.ts';
-import { argumentJobs } from './jobs/arguments.ts';
-import { examples } from './jobs/examples.ts';
-import { expressions, varying } from './jobs/expressions.ts';
-import { generatedJobs } from './jobs/generated.ts';
-import { realistic } from './jobs/realistic.ts';
-import { statements } from './jobs/statements.ts';
-import { surfaces } from './jobs/surfaces.ts';
+import { truthJobs } from './jobs/all.ts';
 import { KNOWN } from './known.ts';
 
-const jobs = [
-  ...examples,
-  ...adversarial,
-  ...expressions,
-  ...varying,
-  ...statements,
-  ...argumentJobs,
-  ...surfaces,
-  ...realistic,
-  ...generatedJobs(100, 1),
-];
+const jobs = truthJobs();
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -46,4 +30,10 @@ test('nothing that is read from a job differs from what Python computes', {
     [],
   );
   assert.deepEqual(describeFacts(comparisons, 'silent'), []);
+});
+
+test('reading a job takes milliseconds: half of them under 10, none over 200', () => {
+  const { median_ms: median, max_ms: max, slowest } = importerFigures();
+  assert.ok(median < 10, `median ${median} ms`);
+  assert.ok(max < 200, `${slowest}: ${max} ms`);
 });

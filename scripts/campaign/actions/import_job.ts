@@ -6,7 +6,7 @@ import { writeAtomic } from '../../base/files.ts';
 import { nearest, numberOf, textOf, usage } from '../../base/flags.ts';
 import { jsonText } from '../../base/json.ts';
 import { listed } from '../../base/words.ts';
-import { explain, explainable } from '../../nvflare/explain.ts';
+import { explain, explainable, placeOfField } from '../../nvflare/explain.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { obstaclesOf } from '../admission.ts';
 import { splitArguments } from '../arguments.ts';
@@ -25,15 +25,15 @@ export async function importJob({
   const schema = readMutationSchema(schemaText(workspace));
   const given = splitArguments(textOf(parsed, 'job-args'), 'job-args');
   const { meaning, args: jobArgs } = await importWithBudget(workspace, job, given, schema);
-  const asked = textOf(parsed, 'explain');
-  if (asked !== undefined) return explanation(meaning, asked);
   const contract = contractFor(workspace, meaning, schema, {
     metric: textOf(parsed, 'metric') ?? null,
     environment: choice(textOf(parsed, 'env') ?? 'sim', 'env', ['sim', 'poc', 'prod'] as const),
     maxCandidates: numberOf(parsed, 'max-candidates', { min: 0 }) ?? null,
     jobArgs,
   });
-  const obstacles = obstaclesOf(contract, schema);
+  const asked = textOf(parsed, 'explain');
+  if (asked !== undefined) return explanation(meaning, contract, asked);
+  const obstacles = obstaclesOf(contract, schema, (field) => placeOfField(meaning, field));
   const format = choice(textOf(parsed, 'format') ?? 'yaml', 'format', ['yaml', 'json'] as const);
   const text = format === 'yaml' ? contractText(contract) : `${jsonText(contract)}\n`;
   const output = textOf(parsed, 'output');
@@ -56,16 +56,36 @@ export async function importJob({
 // internals
 
 /** Why a field is known or not: the places its value went through, first cause first. */
-function explanation(meaning: JobMeaning, field: string): Reply {
-  const chain = explain(meaning, field);
+function explanation(meaning: JobMeaning, contract: Contract, field: string): Reply {
+  const chain = explain(meaning, field) ?? asWritten(contract, field);
   if (chain)
     return { exit: EXIT.done, body: { ok: true, action: 'import', explain: field, chain } };
   const fields = explainable(meaning);
-  const near = nearest(field, fields);
+  const near = nearestField(field, fields);
   throw usage(
     `--explain ${field}: the contract has no such field${near ? `; did you mean ${near}?` : ''}`,
     `fields: ${listed(fields, { most: 12 })}`,
   );
+}
+
+/** A field that no source decides: it is the same for every job, or was asked for on the command line. */
+function asWritten(contract: Contract, field: string): string[] | null {
+  let value: unknown = contract;
+  for (const name of field.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
+    value = Reflect.get(value, name);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return null;
+  return [`${field} is ${jsonText(value)}, from the command line or the same for every job`];
+}
+
+/** The field that was meant, also where only its last name was given. */
+function nearestField(field: string, fields: string[]): string | null {
+  const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+  const near = nearest(field, fields);
+  if (near !== null) return near;
+  const name = nearest(last(field), fields.map(last));
+  return fields.find((one) => last(one) === name) ?? null;
 }
 
 function summary(

@@ -8,6 +8,7 @@ import { textOf, usage } from '../../base/flags.ts';
 import { stored } from '../../base/json.ts';
 import { clipped, listed } from '../../base/words.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
+import { placeOfField } from '../../nvflare/explain.ts';
 import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit } from '../admission.ts';
@@ -128,7 +129,7 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
   });
   const interpreter = findInterpreter(workspace, textOf(parsed, 'python'));
   await requirePython(interpreter.path, workspace, [...meaning.sources.keys()]);
-  admit(imported, schema);
+  admit(imported, schema, (field) => placeOfField(meaning, field));
   const contract = narrow(
     imported,
     readIfExists(records.layout.contract)?.toString('utf8') ?? null,

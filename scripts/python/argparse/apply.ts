@@ -1,16 +1,23 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
-import { isUnknown, listItems, ownAttribute } from '../values/data.ts';
-import { bool, computed, int, none, origin, passed, str, unknown } from '../values/make.ts';
+import { isUnknown, ownAttribute } from '../values/data.ts';
+import { computed, none, origin, passed, str, unknown } from '../values/make.ts';
 import type { Py, PyInstance, PyParser, PyUnknown } from '../values/object.ts';
-import { list, raise } from '../values/ref.ts';
-import { Flags, type Found } from './flags.ts';
+import { presentIn, stored } from './actions.ts';
+import { parserContent } from './content.ts';
+import type { Step } from './match.ts';
 import type { Option, ParserContent } from './options.ts';
-import { SUPPRESS } from './options.ts';
-import { parserContent } from './parser.ts';
-import { isSuppress, matchLength, matchPartial, nameOf } from './pattern.ts';
-import { refuse } from './refuse.ts';
+import { SUPPRESS, TAKES_NOTHING } from './options.ts';
+import { isSuppress, nameOf } from './pattern.ts';
+import { DIFFERS, NotFollowed, Refused, refuse } from './refuse.ts';
+import { settle } from './settle.ts';
 import { convert, valueGiven } from './values.ts';
+
+/** Which method parses: whether what nobody takes is given back, and whether positionals may be spread. */
+export interface ParseMode {
+  known: boolean;
+  intermixed: boolean;
+}
 
 /**
  * Applies a list of arguments as argparse does, and sets the attributes of the namespace. Options that
@@ -21,7 +28,7 @@ export function parseArguments(
   parser: PyParser,
   strings: readonly Py[] | PyUnknown,
   namespace: PyInstance,
-  known: boolean,
+  mode: ParseMode,
   place: Place,
 ): Py[] | PyUnknown {
   const content = parserContent(parser);
@@ -31,13 +38,15 @@ export function parseArguments(
     if (texts.refs.length > 0) parser.volatile ??= texts;
     return forgetNamespace(namespace, texts);
   }
-  const run = new Run(machine, content, namespace, place);
-  run.setDefaults();
-  const extras = run.parse(texts);
-  if (isUnknown(extras)) return forgetNamespace(namespace, extras);
-  if (!known && extras.length > 0)
-    return refuse(machine, `unrecognized arguments: ${extras.join(' ')}`, place);
-  return extras.map((text) => str(text, origin('literal', place)));
+  try {
+    const run = new Run(machine, content, namespace, place);
+    const extras = run.parse(texts, mode);
+    if (!mode.known && extras.length > 0) run.refuse(`unrecognized arguments: ${extras.join(' ')}`);
+    return extras.map((text) => str(text, origin('literal', place)));
+  } catch (error) {
+    if (error instanceof NotFollowed) return forgetNamespace(namespace, error.why);
+    throw error;
+  }
 }
 
 // internals
@@ -57,22 +66,14 @@ function forgetNamespace(namespace: PyInstance, why: PyUnknown): PyUnknown {
   return why;
 }
 
-/** What ends the parse because it cannot be followed. */
-class NotFollowed extends Error {
-  readonly why: PyUnknown;
-  constructor(why: PyUnknown) {
-    super(why.reason);
-    this.why = why;
-  }
-}
-
 class Run {
   private readonly machine: Machine;
   private readonly content: ParserContent;
   private readonly namespace: PyInstance;
   private readonly place: Place;
-  private readonly flags: Flags;
   private readonly seen = new Set<Option>();
+  /** Those seen with another value than their default. */
+  private readonly given = new Set<Option>();
   private commandSeen = false;
 
   constructor(machine: Machine, content: ParserContent, namespace: PyInstance, place: Place) {
@@ -80,45 +81,187 @@ class Run {
     this.content = content;
     this.namespace = namespace;
     this.place = place;
-    this.flags = new Flags(machine, content, place);
+  }
+
+  /** Gives what nobody took. */
+  parse(texts: readonly string[], mode: ParseMode): string[] {
+    this.setDefaults(mode);
+    const { steps, extras, refusal } = settle(this.content, texts, mode, this.place);
+    const left: string[] = [];
+    const isLate = ({ flag }: Step) => mode.intermixed && flag === null;
+    for (const step of steps) if (!isLate(step)) left.push(...this.step(step));
+    if (mode.intermixed) this.setLateDefaults();
+    for (const step of steps) if (isLate(step)) left.push(...this.step(step));
+    if (refusal !== null) this.refuse(refusal);
+    this.convertDefaults();
+    this.missRequired();
+    return [...extras, ...left];
   }
 
   /** Attributes that are there before anything is parsed. */
-  setDefaults(): void {
-    for (const option of this.content.options) {
-      if (option.dest === null || isSuppress(option.default) || option.dest === SUPPRESS) continue;
-      const present = this.has(option.dest);
-      if (present && !option.conditional) {
-        if (!this.firstOf(option)?.conditional) continue;
-        this.set(option.dest, this.conflict(option));
-      } else if (option.conditional) {
-        const why = unknown(`the option ${nameOf(option)} exists on one path only`, option.place);
-        this.set(option.dest, this.firstOf(option) === option ? why : this.conflict(option));
-      } else this.set(option.dest, option.default, option);
-    }
-    const { commands } = this.content;
-    if (commands?.dest != null && !this.has(commands.dest))
-      this.set(commands.dest, none(computed(this.place)));
-    for (const [dest, value] of this.content.defaults) if (!this.has(dest)) this.set(dest, value);
+  private setDefaults({ intermixed }: ParseMode): void {
+    const { options, commands, defaults } = this.content;
+    const isLate = ({ flags }: Option) => intermixed && flags.length === 0;
+    const before = options.slice(0, commands?.after ?? options.length);
+    for (const option of before) if (!isLate(option)) this.setDefault(option);
+    const dest = commands?.dest;
+    if (dest != null && !this.has(dest)) this.set(dest, none(computed(this.place)));
+    for (const option of options.slice(before.length)) if (!isLate(option)) this.setDefault(option);
+    for (const [name, value] of defaults) if (!this.has(name)) this.set(name, value);
   }
 
-  parse(texts: readonly string[]): string[] | PyUnknown {
+  /** `parse_intermixed_args` comes to the positionals when the options are done. */
+  private setLateDefaults(): void {
+    for (const option of this.content.options)
+      if (option.flags.length === 0) this.setDefault(option);
+  }
+
+  /** Gives what a command did not take. */
+  private step({ target, given, flag }: Step): string[] {
+    if (target === 'commands') return this.command(given);
+    this.take(target, given, flag);
+    return [];
+  }
+
+  private setDefault(option: Option): void {
+    const { dest, conditional } = option;
+    if (dest === null || dest === SUPPRESS || isSuppress(option.default)) return;
+    const isFirst = this.firstOf(option) === option;
+    if (this.has(dest) && !conditional) {
+      if (this.firstOf(option)?.conditional) this.set(dest, conflictOf(option));
+    } else if (conditional) {
+      const why = unknown(`the option ${nameOf(option)} exists on one path only`, option.place);
+      this.set(dest, isFirst ? why : conflictOf(option));
+    } else this.set(dest, option.default, option);
+  }
+
+  /** Converts what an option was given and does its action. */
+  private take(option: Option, given: readonly string[], flag: string | null): void {
+    const { machine, namespace, place } = this;
+    const { dest } = option;
+    if (dest === null) throw new NotFollowed('an option is not known', option.place);
+    const takesNothing = TAKES_NOTHING.has(option.action);
+    const value = takesNothing
+      ? none(computed(place))
+      : this.accepted(() => valueGiven(machine, option, given, flag !== null, place));
+    this.noteSeen(option, takesNothing ? null : value, flag !== null);
+    if (isSuppress(value)) return;
+    const before = presentIn(namespace, dest);
+    const taken = { machine, namespace, option, before, value, flag: flag ?? '', place };
+    this.set(dest, stored(taken), option);
+  }
+
+  /** Options that exclude each other count as given where their value is not the default itself. */
+  private noteSeen(option: Option, value: Py | null, isOption: boolean): void {
+    this.seen.add(option);
+    if (value !== option.default) this.given.add(option);
+    if (option.exclusive === null || value === option.default) return;
+    const isRequired = this.content.exclusive.some(
+      ({ id, required }) => id === option.exclusive && required,
+    );
+    const others = [...this.given].filter(
+      (other) => other !== option && other.exclusive === option.exclusive,
+    );
+    // The same object, in Python, or only an equal one: that differs from case to case.
+    const mayBeDefault = isOption && value !== null && value.kind === option.default.kind;
+    if (mayBeDefault && (isRequired || others.length > 0))
+      throw new NotFollowed(DIFFERS, this.place);
+    const [other] = others;
+    if (other !== undefined)
+      this.refuse(`argument ${nameOf(option)}: not allowed with argument ${nameOf(other)}`);
+  }
+
+  /** A command parses the rest; gives what it does not take. */
+  private command(given: readonly string[]): string[] {
+    const { machine, content, place } = this;
+    const { commands } = content;
+    const [name, ...rest] = given;
+    if (commands === null || name === undefined) return [];
+    this.commandSeen = true;
+    if (commands.dest !== null)
+      this.set(commands.dest, str(name, origin(`arg:${commands.dest}`, place)));
+    const chosen = commands.parsers.find((one) => one.name === name);
+    if (chosen === undefined) return this.refuse(`invalid choice: '${name}'`);
+    const inner = parserContent(chosen.parser);
+    if (isUnknown(inner)) throw new NotFollowed(inner, place);
+    chosen.parser.parsedAt.add(place);
+    const own = machine.namespace(place);
+    const left = new Run(machine, inner, own, place).parse(rest, {
+      known: true,
+      intermixed: false,
+    });
+    if (own.volatile !== null) throw new NotFollowed(own.volatile, place);
+    for (const key of own.attributes.keys()) {
+      const value = ownAttribute(own, key);
+      if (value !== undefined) machine.setOwn(this.namespace, key, value);
+    }
+    return left;
+  }
+
+  /** Defaults that are texts are converted like arguments. */
+  private convertDefaults(): void {
+    for (const option of this.content.options) {
+      const { dest, type, conditional } = option;
+      if (this.seen.has(option) || dest === null || type === null || option.required) continue;
+      const value = ownAttribute(this.namespace, dest);
+      if (option.default.kind !== 'str' || value?.kind !== 'str' || conditional) continue;
+      if (value.value !== option.default.value) continue;
+      const isOnly = this.content.options.every((other) => other === option || other.dest !== dest);
+      const text = value.value;
+      const converted = isOnly
+        ? this.accepted(() => convert(this.machine, option, text, this.place))
+        : unknown(`several options set ${dest}`, option.place);
+      this.set(dest, converted, option);
+    }
+  }
+
+  /** What is required and missing is unknown: the arguments of the job may still give it. */
+  private missRequired(): void {
+    const { options, exclusive, commands } = this.content;
+    for (const option of options) {
+      const { dest, place } = option;
+      if (this.seen.has(option) || !option.required || option.conditional || dest === null)
+        continue;
+      const what = `${option.flags.length > 0 ? 'option' : 'argument'} ${nameOf(option)}`;
+      this.set(dest, unknown(`the ${what} is required and not given; ${GIVE_IT}`, place));
+    }
+    for (const { id, required } of exclusive) {
+      const members = options.filter((option) => option.exclusive === id);
+      if (!required || members.some((option) => this.given.has(option))) continue;
+      if (members.length === 0) this.refuse('one of no arguments is required');
+      const names = members.map(nameOf).join(', ');
+      for (const { dest, place } of members)
+        if (dest !== null)
+          this.set(
+            dest,
+            unknown(`one of ${names} is required and none is given; ${GIVE_IT}`, place),
+          );
+    }
+    if (commands?.required !== true || this.commandSeen) return;
+    const names = commands.parsers.map(({ name }) => name).join(', ');
+    const why = unknown(`a command (${names}) is required and not given; ${GIVE_IT}`, this.place);
+    if (commands.dest !== null) this.set(commands.dest, why);
+    this.namespace.volatile ??= why;
+  }
+
+  private accepted(value: () => Py): Py {
     try {
-      const extras = this.consume([...texts]);
-      this.finish();
-      return extras;
+      return value();
     } catch (error) {
-      if (error instanceof NotFollowed) return error.why;
+      if (error instanceof Refused) return this.refuse(error.message);
       throw error;
     }
   }
 
-  private firstOf(option: Option): Option | undefined {
-    return this.content.options.find(({ dest }) => dest === option.dest);
+  refuse(message: string): never {
+    // Pythons differ in what is an exception here, and what ends the script all the same.
+    if (!this.content.exitsOnError)
+      throw new NotFollowed(`argparse refuses the arguments: ${message}`, this.place);
+    return refuse(this.machine, message, this.place);
   }
 
-  private conflict(option: Option): PyUnknown {
-    return unknown(`conflicting argparse definitions of ${option.dest}`, option.place);
+  private firstOf(option: Option): Option | undefined {
+    return this.content.options.find(({ dest }) => dest === option.dest);
   }
 
   private has(dest: string): boolean {
@@ -126,278 +269,17 @@ class Run {
   }
 
   private set(dest: string, value: Py, option?: Option): void {
-    const { machine, namespace } = this;
     const where = option?.place ?? this.place;
     const named =
       option === undefined
         ? value
         : passed(value, `option ${nameOf(option)}`, where, `arg:${dest}`);
-    machine.setOwn(namespace, dest, named);
+    this.machine.setOwn(this.namespace, dest, named);
   }
+}
 
-  private consume(texts: string[]): string[] {
-    const positionals = this.content.options.filter(({ flags }) => flags.length === 0);
-    if (positionals.some(({ conditional }) => conditional))
-      throw new NotFollowed(unknown('a positional exists on one path only', this.place));
-    const found = new Map<number, Found>();
-    let pattern = '';
-    for (let i = 0; i < texts.length; i++) {
-      const text = texts[i] ?? '';
-      if (text === '--') {
-        pattern += `-${'A'.repeat(texts.length - i - 1)}`;
-        break;
-      }
-      const option = this.flags.optional(text);
-      if (option === null) pattern += 'A';
-      else {
-        found.set(i, option);
-        pattern += 'O';
-      }
-    }
-    const extras: string[] = [];
-    const last = Math.max(-1, ...found.keys());
-    const left: (Option | 'commands')[] = this.withCommands(positionals);
-    let at = 0;
-    const takePositionals = (from: number): number => {
-      const [counts, taken] = matchPartial(left, pattern.slice(from));
-      let position = from;
-      for (let i = 0; i < taken; i++) {
-        const count = counts[i] ?? 0;
-        const target = left[i];
-        const given = texts.slice(position, position + count);
-        position += count;
-        if (target === 'commands') this.command(given, extras);
-        else if (target !== undefined) this.take(target, given, null);
-      }
-      left.splice(0, taken);
-      return position;
-    };
-    // Versions of Python differ in when a positional that may be empty takes nothing.
-    const loose = positionals.some(
-      ({ nargs }) => nargs === '?' || nargs === '*' || nargs === '...',
-    );
-    if (loose && found.size > 0 && pattern.includes('A'))
-      throw new NotFollowed(unknown('positionals are mixed with options', this.place));
-    while (at <= last) {
-      const next = Math.min(...[...found.keys()].filter((index) => index >= at));
-      if (at !== next) {
-        const end = takePositionals(at);
-        if (end > at) {
-          at = end;
-          continue;
-        }
-      }
-      if (!found.has(at)) {
-        extras.push(...texts.slice(at, next));
-        at = next;
-      }
-      at = this.takeOptional(found.get(at), texts, pattern, at, extras);
-    }
-    const stop = takePositionals(at);
-    return [...extras, ...texts.slice(stop)];
-  }
+const GIVE_IT = 'give it in the job arguments';
 
-  private withCommands(positionals: readonly Option[]): (Option | 'commands')[] {
-    const { commands, options } = this.content;
-    if (commands === null) return [...positionals];
-    const before = options.slice(0, commands.after).filter(({ flags }) => flags.length === 0);
-    return [...before, 'commands', ...positionals.slice(before.length)];
-  }
-
-  private takeOptional(
-    found: Found | undefined,
-    texts: readonly string[],
-    pattern: string,
-    at: number,
-    extras: string[],
-  ): number {
-    if (found === undefined) return at + 1;
-    let { option, flag, explicit } = found;
-    for (;;) {
-      if (this.flags.isHelp(flag)) raise('SystemExit', this.place);
-      if (option === null) {
-        extras.push(texts[at] ?? '');
-        return at + 1;
-      }
-      if (explicit === null) {
-        const count = this.countFor(option, pattern.slice(at + 1));
-        this.take(option, texts.slice(at + 1, at + 1 + count), flag);
-        return at + 1 + count;
-      }
-      const count = matchLength(option, 'A');
-      const isShort = !this.content.prefixChars.includes(flag[1] ?? ' ');
-      if (count === 0 && isShort && explicit !== '') {
-        this.take(option, [], flag);
-        const next = `${flag[0]}${explicit[0]}`;
-        const following = this.flags.byFlag.get(next);
-        if (following === undefined && !this.flags.isHelp(next))
-          refuse(this.machine, `ignored explicit argument '${explicit}'`, this.place);
-        option = following ?? null;
-        flag = next;
-        explicit = explicit.length > 1 ? explicit.slice(1) : null;
-      } else if (count === 1) {
-        this.take(option, [explicit], flag);
-        return at + 1;
-      } else refuse(this.machine, `ignored explicit argument '${explicit}'`, this.place);
-    }
-  }
-
-  private countFor(option: Option, pattern: string): number {
-    const count = matchLength(option, pattern);
-    return (
-      count ?? refuse(this.machine, `argument ${nameOf(option)}: expected an argument`, this.place)
-    );
-  }
-
-  /** Converts what an option was given and does its action. */
-  private take(option: Option, given: readonly string[], flag: string | null): void {
-    const { machine } = this;
-    this.seen.add(option);
-    this.checkExclusive(option);
-    const { dest } = option;
-    if (dest === null) throw new NotFollowed(unknown('an option is not known', option.place));
-    const value = valueGiven(machine, option, given, flag !== null, this.place);
-    const sets = (result: Py) => this.set(dest, result, option);
-    switch (option.action) {
-      case 'store':
-        sets(value);
-        return;
-      case 'store_const':
-      case 'store_true':
-      case 'store_false':
-        sets(option.constant);
-        return;
-      case 'BooleanOptionalAction':
-        sets(bool(!(flag ?? '').startsWith('--no-'), computed(this.place)));
-        return;
-      case 'append':
-      case 'append_const':
-      case 'extend': {
-        const more =
-          option.action === 'append'
-            ? [value]
-            : option.action === 'append_const'
-              ? [option.constant]
-              : null;
-        sets(this.extended(dest, more ?? value));
-        return;
-      }
-      case 'count': {
-        const before = ownAttribute(this.namespace, dest);
-        if (before === undefined || before.kind === 'none') {
-          sets(int(1, computed(this.place)));
-          return;
-        }
-        if (before.kind === 'int') {
-          sets(int(before.value + 1n, computed(this.place)));
-          return;
-        }
-        sets(unknown('is counted', option.place));
-        return;
-      }
-      case 'help':
-      case 'version':
-        raise('SystemExit', this.place);
-        return;
-      case 'custom': {
-        const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
-        this.namespace.volatile ??= why;
-        machine.mayRaise(why, true);
-        return;
-      }
-    }
-  }
-
-  private extended(dest: string, more: readonly Py[] | Py): Py {
-    const { machine, place } = this;
-    const before = ownAttribute(this.namespace, dest);
-    const old =
-      before === undefined || before.kind === 'none'
-        ? []
-        : before.kind === 'list'
-          ? listItems(before)
-          : null;
-    const added = Array.isArray(more)
-      ? (more as readonly Py[])
-      : (more as Py).kind === 'list'
-        ? listItems(more as Extract<Py, { kind: 'list' }>)
-        : null;
-    if (old === null || added === null || isUnknown(old) || isUnknown(added))
-      return unknown('is appended to', place);
-    return list(machine, [...old, ...added], computed(place));
-  }
-
-  private checkExclusive(option: Option): void {
-    if (option.exclusive === null) return;
-    for (const other of this.seen) {
-      if (other === option || other.exclusive !== option.exclusive) continue;
-      refuse(
-        this.machine,
-        `argument ${nameOf(option)}: not allowed with argument ${nameOf(other)}`,
-        this.place,
-      );
-    }
-  }
-
-  private command(given: readonly string[], extras: string[]): void {
-    const { commands } = this.content;
-    const [name, ...rest] = given;
-    if (commands === null || name === undefined) return;
-    this.commandSeen = true;
-    if (commands.dest !== null)
-      this.set(commands.dest, str(name, origin(`arg:${commands.dest}`, this.place)));
-    const chosen = commands.parsers.find((one) => one.name === name);
-    if (chosen === undefined) {
-      refuse(this.machine, `invalid choice: '${name}'`, this.place);
-      return;
-    }
-    const inner = parserContent(chosen.parser);
-    if (isUnknown(inner)) throw new NotFollowed(inner);
-    chosen.parser.parsedAt.add(this.place);
-    const own = this.machine.namespace(this.place);
-    const run = new Run(this.machine, inner, own, this.place);
-    run.setDefaults();
-    const left = run.parse(rest);
-    if (isUnknown(left)) throw new NotFollowed(left);
-    if (own.volatile !== null) throw new NotFollowed(own.volatile);
-    for (const key of own.attributes.keys()) {
-      const value = ownAttribute(own, key);
-      if (value !== undefined) this.machine.setOwn(this.namespace, key, value);
-    }
-    extras.push(...left);
-  }
-
-  /** String defaults are converted; what is required and missing is unknown. */
-  private finish(): void {
-    for (const option of this.content.options) {
-      const { dest } = option;
-      if (this.seen.has(option) || dest === null) continue;
-      if (option.required && !option.conditional) {
-        const why = `the option ${nameOf(option)} is required and not given; give it in the job arguments`;
-        this.set(dest, unknown(why, option.place));
-        continue;
-      }
-      const value = ownAttribute(this.namespace, dest);
-      if (option.default.kind !== 'str' || option.type === null || value?.kind !== 'str') continue;
-      if (this.firstOf(option) !== option || option.conditional) continue;
-      if (value.value === option.default.value)
-        this.set(dest, convert(this.machine, option, value.value, this.place), option);
-    }
-    for (const { id, required } of this.content.exclusive) {
-      const members = this.content.options.filter(({ exclusive }) => exclusive === id);
-      if (!required || members.some((option) => this.seen.has(option))) continue;
-      for (const { dest, place } of members)
-        if (dest !== null)
-          this.set(dest, unknown('one option of its group is required and none is given', place));
-    }
-    const { commands } = this.content;
-    if (commands?.required === true && !this.commandSeen) {
-      const why = unknown(
-        'a command is required and not given; give it in the job arguments',
-        this.place,
-      );
-      if (commands.dest !== null) this.set(commands.dest, why);
-      this.namespace.volatile ??= why;
-    }
-  }
+function conflictOf(option: Option): PyUnknown {
+  return unknown(`conflicting argparse definitions of ${option.dest}`, option.place);
 }

@@ -1,85 +1,94 @@
-import type { Machine } from '../machine/machine.ts';
-import type { Place } from '../value.ts';
 import type { Option, ParserContent } from './options.ts';
-import { refuse } from './refuse.ts';
+import { Refused } from './refuse.ts';
 
-/** What an argument was found to be; `option` is null for `--help` and for what no option answers to. */
+/**
+ * Pythons read a few lists of arguments differently. `old` is argparse up to 3.12, `new` what 3.12.8, 3.13
+ * and 3.14 made of it; what the two take for different things is not known.
+ */
+export type Dialect = 'old' | 'new';
+
+/** What an argument was found to be; `option` is null for a flag that no option answers to. */
 export interface Found {
   option: Option | null;
   flag: string;
   explicit: string | null;
+  /** The explicit argument stands behind a `=`. */
+  equals: boolean;
 }
 
 /** Tells options from positionals in a list of arguments. */
 export class Flags {
   readonly byFlag = new Map<string, Option>();
-  private readonly machine: Machine;
   private readonly content: ParserContent;
-  private readonly place: Place;
+  private readonly dialect: Dialect;
 
-  constructor(machine: Machine, content: ParserContent, place: Place) {
-    this.machine = machine;
+  constructor(content: ParserContent, dialect: Dialect) {
     this.content = content;
-    this.place = place;
+    this.dialect = dialect;
     for (const option of content.options)
       for (const flag of option.flags) this.byFlag.set(flag, option);
   }
 
-  /** What an argument is, as argparse decides it: an option, or null for a positional. */
+  /**
+   * What an argument is, as argparse decides it: an option, or null for a positional.
+   *
+   * @throws Refused where it abbreviates two options
+   */
   optional(text: string): Found | null {
-    const { prefixChars } = this.content;
     const [first = ''] = text;
-    if (text === '' || !prefixChars.includes(first)) return null;
-    if (this.isHelp(text)) return { option: null, flag: text, explicit: null };
+    if (text === '' || !this.isPrefix(first)) return null;
     const exact = this.byFlag.get(text);
-    if (exact !== undefined) return { option: exact, flag: text, explicit: null };
+    if (exact !== undefined) return { option: exact, flag: text, explicit: null, equals: false };
     if (text.length === 1) return null;
-    const equals = text.indexOf('=');
-    if (equals >= 0) {
-      const flag = text.slice(0, equals);
-      const option = this.byFlag.get(flag);
-      if (option !== undefined) return { option, flag, explicit: text.slice(equals + 1) };
-    }
-    const candidates = this.abbreviations(text);
+    const [flag, explicit] = divided(text);
+    const option = this.byFlag.get(flag);
+    if (explicit !== null && option !== undefined) return { option, flag, explicit, equals: true };
+    const candidates = this.isPrefix(text[1]) ? this.longOnes(text) : this.shortOnes(text);
     const [only] = candidates;
-    if (candidates.length > 1) refuse(this.machine, `ambiguous option: ${text}`, this.place);
+    if (candidates.length > 1) throw new Refused(`ambiguous option: ${text}`);
     if (only !== undefined) return only;
-    if (
-      /^-\d+$|^-\d*\.\d+$/.test(text) &&
-      ![...this.byFlag.keys()].some((flag) => /^-\d+$|^-\d*\.\d+$/.test(flag))
-    )
-      return null;
-    return text.includes(' ') ? null : { option: null, flag: text, explicit: null };
+    if (this.isNegative(text) || text.includes(' ')) return null;
+    return { option: null, flag: text, explicit: null, equals: false };
   }
 
-  isHelp(text: string): boolean {
-    return this.content.addHelp && (text === '-h' || text === '--help');
+  isPrefix(char: string | undefined): boolean {
+    return char !== undefined && this.content.prefixChars.includes(char);
   }
 
-  private abbreviations(text: string): Found[] {
-    const { prefixChars, allowAbbreviation, addHelp } = this.content;
-    const result: Found[] = [];
-    const flags = [...this.byFlag.keys()];
-    if (addHelp) flags.unshift('-h', '--help');
-    const isLong = prefixChars.includes(text[1] ?? ' ');
-    if (isLong) {
-      if (!allowAbbreviation) return [];
-      const equals = text.indexOf('=');
-      const prefix = equals < 0 ? text : text.slice(0, equals);
-      const explicit = equals < 0 ? null : text.slice(equals + 1);
-      for (const flag of flags) {
-        if (flag.startsWith(prefix))
-          result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit });
-      }
-      return result;
-    }
+  private isNegative(text: string): boolean {
+    const looks = NEGATIVE[this.dialect];
+    return looks.test(text) && ![...this.byFlag.keys()].some((flag) => looks.test(flag));
+  }
+
+  private longOnes(text: string): Found[] {
+    if (!this.content.allowAbbreviation) return [];
+    const [prefix, explicit] = divided(text);
+    return [...this.byFlag]
+      .filter(([flag]) => flag.startsWith(prefix))
+      .map(([flag, option]) => ({ option, flag, explicit, equals: explicit !== null }));
+  }
+
+  /** `-n5` is `-n 5`; `-num` may also abbreviate `-number`. */
+  private shortOnes(text: string): Found[] {
+    const { dialect, content } = this;
     const short = text.slice(0, 2);
-    for (const flag of flags) {
-      if (flag === short)
-        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: text.slice(2) });
-      else if (flag.startsWith(text))
-        result.push({ option: this.byFlag.get(flag) ?? null, flag, explicit: null });
+    const [prefix, explicit] = dialect === 'new' ? divided(text) : [text, null];
+    const result: Found[] = [];
+    for (const [flag, option] of this.byFlag) {
+      if (flag === short) result.push({ option, flag, explicit: text.slice(2), equals: false });
+      else if ((dialect === 'old' || content.allowAbbreviation) && flag.startsWith(prefix))
+        result.push({ option, flag, explicit, equals: explicit !== null });
     }
     return result;
   }
+}
+
+// internals
+
+const NEGATIVE = { old: /^-\d+$|^-\d*\.\d+$/, new: /^-\.?\d/ };
+
+/** Before and behind the first `=`; null where there is none. */
+function divided(text: string): [string, string | null] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }

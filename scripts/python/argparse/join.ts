@@ -15,6 +15,7 @@ export function joinParsers(
     return unknown('a parser is built in two ways', machine.joining.place, [machine.joining]);
   const sameShape =
     left.prefixChars === right.prefixChars &&
+    left.fileChars === right.fileChars &&
     left.commands === right.commands &&
     left.exclusive.length === right.exclusive.length;
   if (!sameShape)

@@ -4,20 +4,17 @@ import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { isUnknown } from '../values/data.ts';
 import { computed, none, unknown } from '../values/make.ts';
-import type { CallArguments, Py, PyParser, PyUnknown } from '../values/object.ts';
+import type { CallArguments, Py, PyParser } from '../values/object.ts';
 import { UNBOUND } from '../values/object.ts';
 import { list, native, raise } from '../values/ref.ts';
-import { parseArguments } from './apply.ts';
-import { joinParsers } from './join.ts';
-import type { ParserContent } from './options.ts';
-import { addArgument } from './options.ts';
+import { addArgument } from './add.ts';
+import { type ParseMode, parseArguments } from './apply.ts';
+import { newParser } from './build.ts';
+import { forgetParsers, parserContent } from './content.ts';
+import { addCommand, addCommands, newGroup } from './groups.ts';
+import type { Option, ParserContent } from './options.ts';
 
 export const ARGPARSE_CLASSES = new Set(['argparse.ArgumentParser', 'argparse.Namespace']);
-
-/** The content of a parser, or why it is not known. */
-export function parserContent(parser: PyParser): ParserContent | PyUnknown {
-  return parser.volatile ?? (parser.cell.volatile as PyUnknown | null) ?? parser.cell.content;
-}
 
 /** `ArgumentParser(…)` and `Namespace(…)`. */
 export function argparseCall(
@@ -74,6 +71,7 @@ export function setParserAttribute(
     object.owner.volatile ??= why;
     return;
   }
+  if (option.shared) forgetParsers(machine, place);
   if (name === 'required') {
     const required = machine.parts.truth(machine, value, place);
     if (typeof required !== 'boolean') object.owner.volatile ??= why;
@@ -102,7 +100,8 @@ export function argparseMethod(
     const result = method(machine, self, args, place);
     if (result !== null) return result;
   }
-  const why = args.open ?? unknown('this use of argparse is not read', place);
+  const why =
+    args.open ?? unknown(`this use of ${name.slice(name.lastIndexOf('.') + 1)} is not read`, place);
   exposeArguments(machine, args, why);
   (self.owner ?? self).volatile ??= why;
   self.volatile ??= why;
@@ -115,6 +114,13 @@ type Method = (machine: Machine, self: PyParser, args: CallArguments, place: Pla
 
 /** Methods that only print or describe. */
 const SILENT = new Set(['print_help', 'print_usage', 'print_version']);
+
+const MODES: { [method: string]: ParseMode } = {
+  parse_args: { known: false, intermixed: false },
+  parse_known_args: { known: true, intermixed: false },
+  parse_intermixed_args: { known: false, intermixed: true },
+  parse_known_intermixed_args: { known: true, intermixed: true },
+};
 
 const METHODS = new Map<string, Method>([
   ['parser.add_argument', addArgument],
@@ -136,15 +142,14 @@ const METHODS = new Map<string, Method>([
     (machine, self, args, place) => newGroup(machine, self, args, true, place),
   ],
   ['parser.set_defaults', setDefaults],
-  ['group.set_defaults', () => null],
+  ['group.set_defaults', setDefaults],
   ['parser.get_default', getDefault],
   ['parser.add_subparsers', addCommands],
   ['commands.add_parser', addCommand],
-  ['parser.parse_args', (machine, self, args, place) => parse(machine, self, args, false, place)],
-  [
-    'parser.parse_known_args',
-    (machine, self, args, place) => parse(machine, self, args, true, place),
-  ],
+  ...Object.entries(MODES).map(([name, mode]): [string, Method] => [
+    `parser.${name}`,
+    (machine, self, args, place) => parse(machine, self, args, mode, place),
+  ]),
   ['parser.error', (_machine, _self, _args, place) => raise('SystemExit', place)],
   ['parser.exit', (_machine, _self, _args, place) => raise('SystemExit', place)],
   [
@@ -161,114 +166,9 @@ function change(
   machine: Machine,
   parser: PyParser,
   content: ParserContent,
-  each: (option: ParserContent['options'][number]) => ParserContent['options'][number],
+  each: (option: Option) => Option,
 ): void {
   machine.heap.write(parser.cell, { ...content, options: content.options.map(each) });
-}
-
-function make(
-  machine: Machine,
-  what: PyParser['what'],
-  owner: PyParser | null,
-  content: ParserContent | PyUnknown,
-  place: Place,
-): PyParser {
-  const cell = machine.cell<ParserContent | PyUnknown>(content, (a, b) =>
-    joinParsers(machine, a, b),
-  );
-  return {
-    kind: 'parser',
-    what,
-    owner,
-    option: null,
-    exclusive: null,
-    cell,
-    parsedAt: new Set(),
-    attributes: machine.variables(),
-    volatile: null,
-    origin: computed(place),
-  };
-}
-
-function newParser(machine: Machine, args: CallArguments, place: Place): PyParser {
-  const content: ParserContent = {
-    options: [],
-    defaults: new Map(),
-    prefixChars: '-',
-    allowAbbreviation: true,
-    argumentDefault: null,
-    resolveConflicts: false,
-    addHelp: true,
-    commands: null,
-    exclusive: [],
-    place,
-  };
-  const parser = make(machine, 'parser', null, content, place);
-  machine.parsers.push(parser);
-  const failed = configure(machine, content, args, place);
-  if (failed !== null) parser.volatile = failed;
-  return parser;
-}
-
-function configure(
-  machine: Machine,
-  content: ParserContent,
-  args: CallArguments,
-  place: Place,
-): PyUnknown | null {
-  if (args.open !== null) return args.open;
-  for (const [name, value] of args.kwargs) {
-    if (value.kind === 'unknown' && !PROSE.has(name)) return value;
-    if (PROSE.has(name)) continue;
-    if (name === 'allow_abbrev' && value.kind === 'bool') content.allowAbbreviation = value.value;
-    else if (name === 'add_help' && value.kind === 'bool') content.addHelp = value.value;
-    else if (name === 'prefix_chars' && value.kind === 'str') content.prefixChars = value.value;
-    else if (name === 'argument_default') content.argumentDefault = value;
-    else if (name === 'conflict_handler' && value.kind === 'str')
-      content.resolveConflicts = value.value === 'resolve';
-    else if (name === 'parents') {
-      const parents = collect(machine, value, place);
-      if (isUnknown(parents)) return parents;
-      for (const parent of parents) {
-        const inherited = parent.kind === 'parser' ? parserContent(parent) : null;
-        if (inherited === null || isUnknown(inherited))
-          return inherited ?? unknown('its parents are not known', place);
-        if (inherited.commands !== null) return unknown('its parent has commands', place);
-        content.options = [...content.options, ...inherited.options];
-        content.exclusive = [...content.exclusive, ...inherited.exclusive];
-        for (const [dest, held] of inherited.defaults) content.defaults.set(dest, held);
-      }
-    } else if (name === 'exit_on_error' && value.kind === 'bool' && value.value) continue;
-    else if (value.kind !== 'none') return unknown(`the parser's ${name} is not read`, place);
-  }
-  return null;
-}
-
-/** Settings that change nothing but what is printed. */
-const PROSE = new Set(['prog', 'usage', 'description', 'epilog', 'formatter_class']);
-
-function newGroup(
-  machine: Machine,
-  self: PyParser,
-  args: CallArguments,
-  exclusive: boolean,
-  place: Place,
-): Py | null {
-  const owner = self.owner ?? self;
-  const content = parserContent(owner);
-  if (isUnknown(content)) return { ...content, refs: [owner] };
-  for (const name of args.kwargs.keys()) {
-    if (!['title', 'description', 'required'].includes(name)) return null;
-  }
-  const group = make(machine, 'group', owner, content, place);
-  if (!exclusive) return group;
-  const required = args.kwargs.get('required');
-  const isRequired = required === undefined ? false : machine.parts.truth(machine, required, place);
-  if (typeof isRequired !== 'boolean') return null;
-  group.exclusive = machine.serialOf(group);
-  const groups = [...content.exclusive, { id: group.exclusive, required: isRequired }];
-  machine.heap.write(owner.cell, { ...content, exclusive: groups });
-  return group;
 }
 
 function setDefaults(
@@ -277,15 +177,18 @@ function setDefaults(
   args: CallArguments,
   place: Place,
 ): Py | null {
-  const content = parserContent(self);
+  const owner = self.owner ?? self;
+  const content = parserContent(owner);
   if (args.open !== null || args.args.length > 0) return null;
   if (isUnknown(content)) return none(computed(place));
+  const sets = ({ dest, shared }: Option) => shared && dest !== null && args.kwargs.has(dest);
+  if (content.options.some(sets)) forgetParsers(machine, place);
   const defaults = new Map([...content.defaults, ...args.kwargs]);
   const options = content.options.map((option) => {
     const value = option.dest === null ? undefined : args.kwargs.get(option.dest);
     return value === undefined ? option : { ...option, default: value };
   });
-  machine.heap.write(self.cell, { ...content, defaults, options });
+  machine.heap.write(owner.cell, { ...content, defaults, options });
   return none(computed(place));
 }
 
@@ -306,67 +209,11 @@ function getDefault(
   return content.defaults.get(dest.value) ?? none(computed(place));
 }
 
-function addCommands(
-  machine: Machine,
-  self: PyParser,
-  args: CallArguments,
-  place: Place,
-): Py | null {
-  const content = parserContent(self);
-  if (isUnknown(content)) return { ...content, refs: [self] };
-  if (args.open !== null || args.args.length > 0 || content.commands !== null) return null;
-  const dest = args.kwargs.get('dest');
-  const required = args.kwargs.get('required');
-  for (const name of args.kwargs.keys()) {
-    if (!['dest', 'required', 'title', 'description', 'help', 'metavar', 'prog'].includes(name))
-      return null;
-  }
-  const isRequired = required === undefined ? false : machine.parts.truth(machine, required, place);
-  if (typeof isRequired !== 'boolean') return null;
-  if (dest !== undefined && dest.kind !== 'str' && dest.kind !== 'none') return null;
-  const commands = {
-    dest: dest?.kind === 'str' ? dest.value : null,
-    required: isRequired,
-    parsers: [],
-    after: content.options.length,
-  };
-  machine.heap.write(self.cell, { ...content, commands });
-  return make(machine, 'commands', self, content, place);
-}
-
-function addCommand(
-  machine: Machine,
-  self: PyParser,
-  args: CallArguments,
-  place: Place,
-): Py | null {
-  const { owner } = self;
-  const [name] = args.args;
-  if (owner === null || name?.kind !== 'str' || args.open !== null) return null;
-  const content = parserContent(owner);
-  if (isUnknown(content) || content.commands === null) return null;
-  const kwargs = new Map(args.kwargs);
-  const aliases = kwargs.get('aliases');
-  kwargs.delete('aliases');
-  kwargs.delete('help');
-  const others = aliases === undefined ? [] : collect(machine, aliases, place);
-  if (isUnknown(others)) return null;
-  const names = [name, ...others].map((one) => (one.kind === 'str' ? one.value : null));
-  if (names.includes(null)) return null;
-  const parser = newParser(machine, { args: [], kwargs, open: null }, place);
-  // It is listed below its parent.
-  machine.parsers.splice(machine.parsers.indexOf(parser), 1);
-  const added = names.flatMap((one) => (one === null ? [] : [{ name: one, parser }]));
-  const commands = { ...content.commands, parsers: [...content.commands.parsers, ...added] };
-  machine.heap.write(owner.cell, { ...content, commands });
-  return parser;
-}
-
 function parse(
   machine: Machine,
   self: PyParser,
   args: CallArguments,
-  known: boolean,
+  mode: ParseMode,
   place: Place,
 ): Py | null {
   const given = args.args[0] ?? args.kwargs.get('args');
@@ -380,8 +227,8 @@ function parse(
     given === undefined || given.kind === 'none'
       ? machine.argumentList(place)
       : collect(machine, given, place);
-  const extras = parseArguments(machine, self, strings, target, known, place);
-  if (!known) return target;
+  const extras = parseArguments(machine, self, strings, target, mode, place);
+  if (!mode.known) return target;
   const rest = list(machine, extras, computed(place));
   return { kind: 'tuple', items: [target, rest], named: null, origin: computed(place) };
 }

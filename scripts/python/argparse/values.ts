@@ -1,12 +1,12 @@
 import { type Machine, PyRaise } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { contains } from '../values/compare.ts';
-import { computed, none, origin, str } from '../values/make.ts';
+import { computed, origin, str } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { list } from '../values/ref.ts';
 import type { Option } from './options.ts';
-import { nameOf, withoutFirst } from './pattern.ts';
-import { refuse } from './refuse.ts';
+import { isSuppress, nameOf } from './pattern.ts';
+import { DIFFERS, NotFollowed, Refused } from './refuse.ts';
 
 /** What an option or positional makes of the arguments it was given. */
 export function valueGiven(
@@ -16,29 +16,28 @@ export function valueGiven(
   isOption: boolean,
   place: Place,
 ): Py {
-  const strings = option.nargs === '...' ? [...given] : withoutFirst([...given], '--');
   const { nargs } = option;
-  const from = computed(place);
-  if (strings.length === 0 && nargs === '?') {
-    const value = isOption ? option.constant : option.default;
-    return value.kind === 'str'
-      ? checked(machine, option, convert(machine, option, value.value, place), place)
-      : value;
+  if (given.length === 0 && nargs === '?')
+    return instead(machine, option, isOption ? option.constant : option.default, place);
+  if (given.length === 0 && nargs === '*' && !isOption) {
+    if (option.choices !== null) throw new NotFollowed(DIFFERS, place);
+    return option.default.kind === 'none' ? list(machine, [], computed(place)) : option.default;
   }
-  if (strings.length === 0 && nargs === '*' && !isOption)
-    return option.default.kind === 'none' ? list(machine, [], from) : option.default;
-  const [first] = strings;
-  if (first !== undefined && strings.length === 1 && (nargs === null || nargs === '?'))
+  const [first] = given;
+  if (first !== undefined && given.length === 1 && (nargs === null || nargs === '?'))
     return checked(machine, option, convert(machine, option, first, place), place);
-  if (strings.length === 0 && nargs === null) return none(from);
-  const values = strings.map((text) => {
+  const values = given.map((text) => {
     const value = convert(machine, option, text, place);
     return nargs === '...' ? value : checked(machine, option, value, place);
   });
   return list(machine, values, origin(`arg:${option.dest}`, option.place));
 }
 
-/** Applies `type`, as argparse does: what it refuses ends the script. */
+/**
+ * Applies `type`, as argparse does.
+ *
+ * @throws Refused where the type says that it is not a value
+ */
 export function convert(machine: Machine, option: Option, text: string, place: Place): Py {
   const value = str(text, origin('literal', option.place));
   if (option.type === null) return value;
@@ -55,15 +54,33 @@ export function convert(machine: Machine, option: Option, text: string, place: P
     const isRefusal =
       typeof type === 'string' && ['ValueError', 'TypeError', 'ArgumentTypeError'].includes(type);
     if (!isRefusal && error.exception.kind === 'exception') throw error;
-    return refuse(machine, `argument ${nameOf(option)}: invalid value: '${text}'`, place);
+    throw new Refused(`argument ${nameOf(option)}: invalid value: '${text}'`);
   }
 }
 
 // internals
 
+/** What stands in for the argument of `nargs="?"`: only a text is converted. */
+function instead(machine: Machine, option: Option, value: Py, place: Place): Py {
+  if (value.kind !== 'str') return value;
+  if (isSuppress(value)) {
+    if (option.type !== null || option.choices !== null) throw new NotFollowed(DIFFERS, place);
+    return value;
+  }
+  const converted = convert(machine, option, value.value, place);
+  const { choices } = option;
+  const isChoice = choices === null || contains(machine, choices, converted, place) === true;
+  if (!isChoice) throw new NotFollowed(DIFFERS, place);
+  return converted;
+}
+
 function checked(machine: Machine, option: Option, value: Py, place: Place): Py {
-  if (option.choices === null) return value;
-  const inside = contains(machine, option.choices, value, place);
-  if (inside === false) refuse(machine, `argument ${nameOf(option)}: invalid choice`, place);
+  const { choices } = option;
+  if (choices === null) return value;
+  // A part of the text, or one of its letters.
+  if (choices.kind === 'str' && (value.kind !== 'str' || value.value.length !== 1))
+    throw new NotFollowed(DIFFERS, place);
+  const inside = contains(machine, choices, value, place);
+  if (inside === false) throw new Refused(`argument ${nameOf(option)}: invalid choice`);
   return value;
 }

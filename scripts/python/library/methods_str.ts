@@ -1,4 +1,5 @@
 import { collect } from '../machine/iterate.ts';
+import type { Place } from '../value.ts';
 import { isUnknown } from '../values/data.ts';
 import { bool, bytes, computed, int, plain, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
@@ -200,7 +201,9 @@ function join({ machine, self, args: [value], place }: Call): Py | null {
         : null;
     texts.push(item.value);
   }
-  return str(texts.join(self.value), computed(place));
+  const joints = self.value.length * Math.max(0, texts.length - 1);
+  const length = texts.reduce((sum, text) => sum + text.length, joints);
+  return length > MAX_LENGTH ? tooLong(place) : str(texts.join(self.value), computed(place));
 }
 
 function replace(call: Call): Py | null {
@@ -209,7 +212,18 @@ function replace(call: Call): Py | null {
   if (text === null || from?.kind !== 'str' || to?.kind !== 'str' || limit !== undefined)
     return null;
   if (from.value === '') return null;
-  return str(text.split(from.value).join(to.value), computed(call.place));
+  const parts = text.split(from.value);
+  const length = text.length + (parts.length - 1) * (to.value.length - from.value.length);
+  return length > MAX_LENGTH
+    ? tooLong(call.place)
+    : str(parts.join(to.value), computed(call.place));
+}
+
+/** Of a text that is kept. */
+const MAX_LENGTH = 50_000;
+
+function tooLong(place: Place): Py {
+  return unknown('is a very long text', place);
 }
 
 function ends(call: Call, holds: (text: string, part: string) => boolean): Py | null {

@@ -41,7 +41,7 @@ export function decorate(machine: Machine, decorator: Py, value: Py, place: Plac
     return value;
   if (name !== null) {
     const library = foreignLibrary(name);
-    if (library !== null) machine.foreign.push({ library, place });
+    if (library !== null) machine.foreign.push({ library, option: null, place });
   }
   if (CACHES.has(name ?? '')) {
     const callee: Py = {

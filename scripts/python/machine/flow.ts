@@ -176,7 +176,7 @@ export function unknownLoop(
 /** Joins the current state with one that was left aside. */
 export function joinState(machine: Machine, why: PyUnknown, mark: number, delta: Delta): void {
   machine.joining = why;
-  machine.heap.joinWith(mark, delta);
+  machine.charge(machine.heap.joinWith(mark, delta), why.place);
 }
 
 export function joinPending(machine: Machine, pending: Pending): void {

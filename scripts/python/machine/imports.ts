@@ -2,7 +2,6 @@ import { Failure } from '../../base/failure.ts';
 import { foreignLibrary } from '../argparse/foreign.ts';
 import { isStandardModule, STARTUP_MODULES } from '../standard_modules.ts';
 import { moduleSyntax } from '../syntax/module_syntax.ts';
-import { parseSource } from '../syntax/parse.ts';
 import type { StatementOf } from '../syntax/syntax.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, listItems } from '../values/data.ts';
@@ -89,7 +88,7 @@ export function runEntry(machine: Machine, file: string): PyModule {
 function external(machine: Machine, name: string, place: Place): Py {
   const library = foreignLibrary(name);
   if (library !== null && !machine.foreign.some((known) => known.library === library))
-    machine.foreign.push({ library, place });
+    machine.foreign.push({ library, option: null, place });
   const isThere = machine.world.exists?.(name) ?? (isStandardModule(name) ? true : undefined);
   if (isThere === false) return raise('ModuleNotFoundError', place);
   if (isThere !== true)
@@ -298,7 +297,7 @@ function runModule(machine: Machine, module: PyModule): void {
   if (bytes === null) return;
   let body: ReturnType<typeof moduleSyntax>;
   try {
-    const source = parseSource(module.file, bytes);
+    const source = machine.reader.parse(module.file, bytes, machine.deadline);
     machine.sources.set(module.file, source.sha256);
     body = moduleSyntax(source);
   } catch (error) {

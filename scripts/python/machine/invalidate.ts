@@ -151,7 +151,7 @@ function methodsOf(cls: PyClass): PyFunction[] {
 function mayBeCalled(machine: Machine, callable: PyFunction, why: PyUnknown): void {
   if (callable.volatile !== null) return;
   callable.volatile = why;
-  const reason = `${callable.node.name} may be called: ${why.reason}`;
+  const reason = `${callable.node.name} may be called at any time, since it ${why.reason}`;
   const caller = unknown(reason, why.place, [why]);
   const args: CallArguments = { args: [], kwargs: new Map(), open: caller };
   const { changed } = unknownLoop(machine, caller, { endless: false }, () => {

@@ -1,4 +1,4 @@
-import { foreignLibrary } from '../argparse/foreign.ts';
+import { foreignLibrary, foreignOption } from '../argparse/foreign.ts';
 import { ARGPARSE_CLASSES, argparseCall } from '../argparse/parser.ts';
 import { isExceptionName } from '../library/builtin_names.ts';
 import { builtinCall } from '../library/builtins.ts';
@@ -150,7 +150,7 @@ function callExternal(machine: Machine, name: string, args: CallArguments, place
     if (known !== null) return known;
   }
   const library = foreignLibrary(name);
-  if (library !== null) machine.foreign.push({ library, place });
+  if (library !== null) machine.foreign.push({ library, option: foreignOption(name, args), place });
   const result = machine.recorder.reference('call', name, args, place);
   machine.recorder.note(
     { kind: 'call', callee: name, arguments: snapshotArguments(args), result },

@@ -12,6 +12,8 @@ import { execute } from './statement.ts';
 const MAX_ROUNDS = 3_000;
 /** Nor after so many steps. */
 const MAX_LOOP_STEPS = 60_000;
+/** Nor after it may have been left in so many ways: all of them are joined in the end. */
+const MAX_WAYS_OUT = 100;
 
 export function runFor(machine: Machine, node: StatementOf<'for'>, frame: Frame): Completion {
   const source = evaluate(machine, node.iterable, frame);
@@ -23,7 +25,7 @@ export function runFor(machine: Machine, node: StatementOf<'for'>, frame: Frame)
   let failed: PyUnknown | null = null;
   try {
     failed = iterate(machine, source, node.place, (item) => {
-      if (++rounds > MAX_ROUNDS || machine.steps - steps > MAX_LOOP_STEPS) {
+      if (isLong(machine, ++rounds, steps, since)) {
         tooLong = unknown('is in a loop of too many rounds', node.place);
         throw new StopIterating();
       }
@@ -45,8 +47,8 @@ export function runWhile(machine: Machine, node: StatementOf<'while'>, frame: Fr
   for (let rounds = 0; ; rounds++) {
     const value = evaluate(machine, node.test, frame);
     let test = machine.parts.truth(machine, value, node.test.place);
-    const isLong = rounds > MAX_ROUNDS || machine.steps - steps > MAX_LOOP_STEPS;
-    if (isLong && test === true) test = unknown('is in a loop of too many rounds', node.place);
+    if (test === true && isLong(machine, rounds, steps, since))
+      test = unknown('is in a loop of too many rounds', node.place);
     if (test === false) return finish(machine, node, NORMAL, since, frame);
     if (test !== true) return whileUnknown(machine, node, test, since, frame);
     const completion = round(machine, node, frame, since);
@@ -55,6 +57,15 @@ export function runWhile(machine: Machine, node: StatementOf<'while'>, frame: Fr
 }
 
 // internals
+
+/** Whether a loop that began at these steps is no longer followed round by round. */
+function isLong(machine: Machine, rounds: number, steps: number, since: number): boolean {
+  return (
+    rounds > MAX_ROUNDS ||
+    machine.steps - steps > MAX_LOOP_STEPS ||
+    machine.pending.length - since > MAX_WAYS_OUT
+  );
+}
 
 /** One round; `continue`, certain or not, leads on to the next. */
 function round(

@@ -1,4 +1,5 @@
 import type { Workspace } from '../library/workspace.ts';
+import type { SourceReader } from '../syntax/parse.ts';
 import type { Expression, Statement } from '../syntax/syntax.ts';
 import type { ForeignOptions, Problem, World } from '../trace.ts';
 import type { Place } from '../value.ts';
@@ -82,6 +83,7 @@ export class Machine {
   readonly recorder: Recorder;
   readonly world: World;
   readonly workspace: Workspace;
+  readonly reader: SourceReader;
   readonly modules = new Map<string, PyModule>();
   readonly parsers: PyParser[] = [];
   readonly foreign: ForeignOptions[] = [];
@@ -127,6 +129,7 @@ export class Machine {
     parts: Parts;
     world: World;
     workspace: Workspace;
+    reader: SourceReader;
     args: readonly string[];
     maxSteps: number;
     deadline: number;
@@ -135,6 +138,7 @@ export class Machine {
     this.parts = setup.parts;
     this.world = setup.world;
     this.workspace = setup.workspace;
+    this.reader = setup.reader;
     this.args = setup.args;
     this.maxSteps = setup.maxSteps;
     this.deadline = setup.deadline;
@@ -146,6 +150,14 @@ export class Machine {
   tick(place: Place | null): void {
     if (++this.steps > this.maxSteps) throw new LimitReached('it takes too many steps', place);
     if (this.steps % 256 === 0 && performance.now() > this.deadline)
+      throw new LimitReached('it takes too long', place);
+  }
+
+  /** Counts work that is not the evaluation of code, in cells looked at. */
+  charge(cells: number, place: Place | null): void {
+    this.steps += cells >> 5;
+    this.tick(place);
+    if (cells > 500 && performance.now() > this.deadline)
       throw new LimitReached('it takes too long', place);
   }
 

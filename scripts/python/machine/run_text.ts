@@ -1,6 +1,5 @@
 import { Failure } from '../../base/failure.ts';
 import { moduleSyntax } from '../syntax/module_syntax.ts';
-import { parseSource } from '../syntax/parse.ts';
 import type { Place } from '../value.ts';
 import { computed, none } from '../values/make.ts';
 import type { Frame, Py } from '../values/object.ts';
@@ -21,7 +20,7 @@ export function runText(
 ): Py | null {
   const bytes = new TextEncoder().encode(isExpression ? text.replace(/^[ \t]+/, '') : text);
   try {
-    const source = parseSource(place.file, bytes);
+    const source = machine.reader.parse(`<text in ${place.file}>`, bytes, machine.deadline);
     if (source.tree.broken) return null;
     const { body } = moduleSyntax({ ...source, place: () => place });
     if (!isExpression) {

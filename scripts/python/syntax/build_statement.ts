@@ -95,8 +95,9 @@ function columnOf(builder: Builder, node: TreeNode | undefined): number {
 
 function startsLine(builder: Builder, node: TreeNode): boolean {
   const { text } = builder.source;
-  const before = text.slice(text.lastIndexOf('\n', node.from - 1) + 1, node.from);
-  return /^[ \t\f\ufeff]*$/.test(before);
+  for (let at = node.from - 1; at >= 0 && text[at] !== '\n'; at--)
+    if (!' \t\f\ufeff'.includes(text.charAt(at))) return false;
+  return true;
 }
 
 function standsAt(builder: Builder, node: TreeNode, column: number): boolean {

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { Failure } from '../../base/failure.ts';
 import type { Place } from '../value.ts';
 
 /** Lezer needs 0.8 s and 217 MB for 1 MB of Python. */
-export const MAX_SOURCE_BYTES = 1_000_000;
+const MAX_SOURCE_BYTES = 1_000_000;
+/** Words and signs of all sources together: those of a megabyte of ordinary Python. */
+const MAX_TOKENS = 200_000;
 
 /** A node of the concrete tree, without comments. */
 export interface TreeNode {
@@ -25,31 +28,56 @@ export interface Source {
   place(offset: number): Place;
 }
 
-/**
- * Decodes and parses a Python file. Lezer recovers from anything; whether it is Python is for
- * `compiles` to say.
- *
- * @throws {Failure} `AUTOFL_SOURCE_TOO_LARGE`, `AUTOFL_SOURCE_ENCODING`, `AUTOFL_SOURCE_NESTING`
- */
-export function parseSource(file: string, bytes: Uint8Array): Source {
-  if (bytes.length > MAX_SOURCE_BYTES) {
-    throw new Failure({
-      code: 'AUTOFL_SOURCE_TOO_LARGE',
-      message: `${file}: failed to parse: ${bytes.length} bytes, the limit is ${MAX_SOURCE_BYTES}`,
-    });
+/** Parses the sources of one job, each once, within one budget. */
+export class SourceReader {
+  private readonly known = new Map<string, { bytes: Uint8Array; source: Source }>();
+  private readonly effort: Effort = { tokens: MAX_TOKENS, deadline: Number.POSITIVE_INFINITY };
+
+  /**
+   * Decodes and parses a Python file. Lezer recovers from anything; whether it is Python is for
+   * `compiles` to say.
+   *
+   * @throws {Failure} `AUTOFL_SOURCE_TOO_LARGE`, `AUTOFL_SOURCE_ENCODING`, `AUTOFL_SOURCE_NESTING`
+   */
+  parse(file: string, bytes: Uint8Array, deadline = Number.POSITIVE_INFINITY): Source {
+    const known = this.known.get(file);
+    if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0) return known.source;
+    this.effort.deadline = deadline;
+    const source = parsed(file, bytes, this.effort);
+    this.known.set(file, { bytes, source });
+    return source;
   }
+}
+
+// internals
+
+/** What parsing may still take. */
+interface Effort {
+  tokens: number;
+  deadline: number;
+}
+
+function parsed(file: string, bytes: Uint8Array, effort: Effort): Source {
+  if (bytes.length > MAX_SOURCE_BYTES)
+    throw tooLarge(file, `${bytes.length} bytes, the limit is ${MAX_SOURCE_BYTES}`);
   const text = decode(file, bytes);
   const lines = lineStarts(text);
   return {
     file,
     text,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    tree: treeOf(file, text),
+    tree: treeOf(file, text, effort),
     place: (offset) => placeAt(file, lines, offset),
   };
 }
 
-// internals
+function tooLarge(file: string, why: string): Failure {
+  return new Failure({
+    code: 'AUTOFL_SOURCE_TOO_LARGE',
+    message: `${file}: failed to parse: ${why}`,
+    hint: 'Move data out of the source, into a JSON file for example',
+  });
+}
 
 /** Nodes deeper than this are not read: they would overflow the stack of whoever walks them. */
 const MAX_DEPTH = 700;
@@ -58,15 +86,17 @@ const MAX_DEPTH = 700;
  * The grammar does not know `1.` and `1.e5`: to it they are attributes of a number. They are shown to it
  * as `1_` and `1_e5`, which take the same place; what a number is worth is read from the real text.
  */
-function treeOf(file: string, text: string): TreeNode {
+function treeOf(file: string, text: string, effort: Effort): TreeNode {
   try {
     const points: number[] = [];
-    const tree = grow(text, points);
+    const tree = grow(lezer(file, text, effort), text, points);
     const characters = text.split('');
     for (const at of points) characters[at] = '_';
     const blanks = tree.broken ? parenthesesOfWith(text) : [];
     for (const at of blanks) characters[at] = ' ';
-    return points.length + blanks.length === 0 ? tree : grow(characters.join(''), []);
+    if (points.length + blanks.length === 0) return tree;
+    const mended = characters.join('');
+    return grow(lezer(file, mended, effort), mended, []);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure({
@@ -111,11 +141,23 @@ function closing(text: string, open: number): number {
   return -1;
 }
 
-/** Parses a text; notes where a number is followed by a point that belongs to it. */
-function grow(text: string, points: number[]): TreeNode {
+/** Lezer's tree; ends in time on a text that gives it much to recover from. */
+function lezer(file: string, text: string, effort: Effort): Tree {
+  const parse = parser.startParse(text);
+  for (let tree = parse.advance(); ; tree = parse.advance()) {
+    if (tree !== null) return tree;
+    if (--effort.tokens < 0)
+      throw tooLarge(file, `it and what it imports hold more than ${MAX_TOKENS} words and signs`);
+    if (effort.tokens % 512 === 0 && performance.now() > effort.deadline)
+      throw tooLarge(file, 'it takes too long');
+  }
+}
+
+/** Our own tree; notes where a number is followed by a point that belongs to it. */
+function grow(tree: Tree, text: string, points: number[]): TreeNode {
   const root: TreeNode = { type: 'Script', from: 0, to: text.length, children: [], broken: false };
   const path: TreeNode[] = [root];
-  parser.parse(text).iterate({
+  tree.iterate({
     enter(cursor) {
       if (cursor.type.isTop || cursor.name === 'Comment') return cursor.type.isTop;
       const { name: type, from, to } = cursor;

@@ -211,8 +211,11 @@ function sequences(
         return unknown('is a very long text', place);
       return str(left.value + right.value, from);
     }
-    if (left.kind === 'bytes' && right.kind === 'bytes')
+    if (left.kind === 'bytes' && right.kind === 'bytes') {
+      if (left.value.length + right.value.length > MAX_LENGTH)
+        return unknown('is a very long text', place);
       return bytes(left.value + right.value, from);
+    }
     if (left.kind === 'path' && !left.pathlib && right.kind === 'str') {
       if (right.value === '') return left;
       if (right.value.startsWith('/') && left.relative !== '')

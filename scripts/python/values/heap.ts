@@ -117,12 +117,17 @@ export class Heap {
     return then;
   }
 
-  /** Makes the current state what either it or another one (from `mark` on) may be. */
-  joinWith(mark: number, other: Delta): void {
+  /**
+   * Makes the current state what either it or another one (from `mark` on) may be. Gives how much there was
+   * to look at.
+   */
+  joinWith(mark: number, other: Delta): number {
+    const work = this.log.length - mark + other.size;
     const before = this.changedSince(mark);
     for (const cell of new Set([...before.keys(), ...other.keys()])) {
       const theirs = other.has(cell) ? other.get(cell) : before.get(cell);
       if (theirs !== cell.content) this.write(cell, cell.join(cell.content, theirs));
     }
+    return work;
   }
 }
