@@ -6,12 +6,19 @@ import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
 import { adversarial } from './jobs/adversarial.ts';
 import { argumentJobs } from './jobs/arguments.ts';
+import { classes } from './jobs/classes.ts';
+import { containers } from './jobs/containers.ts';
 import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
+import { flow } from './jobs/flow.ts';
+import { functions } from './jobs/functions.ts';
 import { generatedJobs } from './jobs/generated.ts';
+import { modules } from './jobs/modules.ts';
 import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
+import { texts } from './jobs/texts.ts';
+import { unknowns } from './jobs/unknowns.ts';
 import { KNOWN } from './known.ts';
 
 const jobs = [
@@ -23,6 +30,13 @@ const jobs = [
   ...argumentJobs,
   ...surfaces,
   ...realistic,
+  ...classes,
+  ...functions,
+  ...containers,
+  ...texts,
+  ...flow,
+  ...modules,
+  ...unknowns,
   ...generatedJobs(100, 1),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));

@@ -1,10 +1,10 @@
 import { isExceptionName } from '../library/builtin_names.ts';
-import type { ClassNode, Expression } from '../syntax/syntax.ts';
+import type { ClassNode } from '../syntax/syntax.ts';
 import type { ExternalValue, Place } from '../value.ts';
-import { computed, unknown } from '../values/make.ts';
+import { computed, str, unknown } from '../values/make.ts';
 import type {
-  Field,
   Frame,
+  KeywordArguments,
   Py,
   PyClass,
   PyInstance,
@@ -14,6 +14,7 @@ import type {
 import { UNBOUND } from '../values/object.ts';
 import { native } from '../values/ref.ts';
 import { callArgumentsOf } from './call.ts';
+import { fieldsOf } from './dataclass.ts';
 import { decorate } from './decorators.ts';
 import { evaluate } from './expression.ts';
 import type { Machine } from './machine.ts';
@@ -35,6 +36,8 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     flavour: 'plain',
     fields: [],
     frozen: false,
+    abstract:
+      bases.some(isAbstractBase) || nameOfExternal(kwargs.get('metaclass')) === 'abc.ABCMeta',
     members: [],
     unclear: open,
     volatile: null,
@@ -42,8 +45,11 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
   };
   const metaclass = kwargs.get('metaclass');
   const isPlainMeta = metaclass?.kind === 'external' && PLAIN_METACLASSES.has(metaclass.name);
-  if (kwargs.size > (metaclass === undefined ? 0 : 1) || (metaclass !== undefined && !isPlainMeta))
+  kwargs.delete('metaclass');
+  if (metaclass !== undefined && !isPlainMeta) {
     cls.unclear ??= unknown(`the class ${node.name} is made by a metaclass`, node.place);
+    machine.parts.exposeAll(machine, [metaclass], cls.unclear);
+  }
   cls.mro = order(cls, bases, node.place);
   execute(machine, node.body, { ...frame, scope, function: null, self: null, yielded: null });
   adopt(cls, scope);
@@ -56,43 +62,18 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
   for (const base of cls.mro) {
     if (base.kind === 'class' && base !== cls && base.unclear !== null)
       cls.unclear ??= base.unclear;
-    if (base.kind === 'class' && base.scope.variables.has('__init_subclass__') && base !== cls)
-      cls.unclear ??= unknown(`the class ${node.name} is changed by its base`, node.place);
   }
-  for (const name of ['__new__', '__getattribute__', '__setattr__', '__set_name__', '__slots__']) {
-    if (name !== '__slots__' && variableIn(scope, name) !== undefined)
+  for (const name of ['__new__', '__getattribute__', '__setattr__']) {
+    if (variableIn(scope, name) !== undefined)
       cls.unclear ??= unknown(`the class ${node.name} defines ${name}`, node.place);
   }
+  tellNames(machine, cls, node.place);
+  tellBase(machine, cls, kwargs, node.place);
   let value: Py = cls;
   decorators.reverse().forEach((decorator) => {
     value = decorate(machine, decorator, value, node.place);
   });
   writeName(machine, frame, node.name, value, node.place);
-}
-
-/** `@dataclass`. */
-export function makeDataclass(
-  machine: Machine,
-  cls: PyClass,
-  options: { frozen: boolean; keywordOnly: boolean; init: boolean },
-): PyClass {
-  const made = cls as Mutable<PyClass>;
-  const inherited = [...cls.mro]
-    .reverse()
-    .flatMap((base) =>
-      base.kind === 'class' && base !== cls && base.flavour === 'dataclass' ? base.fields : [],
-    );
-  const own = fieldsOf(machine, cls).map((field) => ({
-    ...field,
-    keywordOnly: field.keywordOnly || options.keywordOnly,
-  }));
-  const fields = new Map<string, Field>();
-  for (const field of [...inherited, ...own]) fields.set(field.name, field);
-  made.fields = [...fields.values()];
-  made.flavour = 'dataclass';
-  made.frozen = options.frozen;
-  if (!options.init) made.unclear ??= unknown('a dataclass without __init__', cls.place);
-  return cls;
 }
 
 /** A method or value of a class or its bases; undefined where none of them has it. */
@@ -109,6 +90,20 @@ export function classAttribute(_machine: Machine, cls: PyClass, name: string): P
   return undefined;
 }
 
+/** Whether a method is left abstract; an unknown attribute is taken for one that is not. */
+export function isLeftAbstract(machine: Machine, cls: PyClass): boolean {
+  if (!cls.abstract) return false;
+  const names = cls.mro.flatMap((base) =>
+    base.kind === 'class' ? [...base.scope.variables.keys()] : [],
+  );
+  return names.some((name) => {
+    let value = classAttribute(machine, cls, name);
+    while (value?.kind === 'native' && value.self !== null)
+      value = value.self.kind === 'tuple' ? value.self.items[0] : value.self;
+    return value?.kind === 'function' && value.attributes.has('__isabstractmethod__');
+  });
+}
+
 /** Dotted names of external bases, nearest first. */
 export function externalBases(cls: PyClass): string[] {
   return cls.mro.flatMap((base) => (base.kind === 'external' ? [base.name] : []));
@@ -117,6 +112,16 @@ export function externalBases(cls: PyClass): string[] {
 // internals
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function nameOfExternal(value: Py | undefined): string | null {
+  return value?.kind === 'external' ? value.name : null;
+}
+
+function isAbstractBase(base: Py): boolean {
+  return base.kind === 'class'
+    ? base.abstract
+    : ['abc.ABC', 'typing.Protocol'].includes(nameOfExternal(base) ?? '');
+}
 
 const PLAIN_METACLASSES = new Set(['abc.ABCMeta', 'enum.EnumMeta', 'enum.EnumType']);
 
@@ -188,6 +193,45 @@ function merge(
   return result;
 }
 
+/** `__set_name__` of what stands in the body. */
+function tellNames(machine: Machine, cls: PyClass, place: Place): void {
+  for (const [name, { content }] of cls.scope.variables) {
+    if (content === UNBOUND || content.kind !== 'instance' || content.cls === cls) continue;
+    const method = classAttribute(machine, content.cls, '__set_name__');
+    if (method?.kind !== 'function') continue;
+    const args = {
+      args: [content, cls, str(name, computed(place))],
+      kwargs: new Map(),
+      open: null,
+    };
+    machine.parts.call(machine, method, args, place);
+  }
+}
+
+/** `__init_subclass__` of the nearest base that has one. */
+function tellBase(
+  machine: Machine,
+  cls: Mutable<PyClass>,
+  kwargs: KeywordArguments,
+  place: Place,
+): void {
+  for (const base of cls.mro.slice(1)) {
+    const found = base.kind === 'class' && variableIn(base.scope, '__init_subclass__');
+    if (!found) continue;
+    const method = found.kind === 'native' && found.name === 'classmethod' ? found.self : found;
+    if (cls.unclear === null && method !== null)
+      machine.parts.call(machine, method, { args: [cls], kwargs, open: null }, place);
+    else machine.parts.exposeAll(machine, [found], unknown('makes a class', place));
+    return;
+  }
+  // `total=False` of a `TypedDict` changes nothing at run time.
+  if (
+    kwargs.size > 0 &&
+    !cls.mro.some((base) => base.kind === 'external' && base.name === 'typing.TypedDict')
+  )
+    cls.unclear ??= unknown(`the class ${cls.name} is given arguments`, place);
+}
+
 /** Tells the methods which class they belong to, for `super()`. */
 function adopt(cls: PyClass, scope: PyClass['scope']): void {
   for (const cell of scope.variables.values()) {
@@ -254,81 +298,4 @@ function hasAliases(members: readonly { value: PyInstance }[]): boolean {
     seen.add(text);
   }
   return false;
-}
-
-/** Annotated names of a class body, in order. */
-function fieldsOf(machine: Machine, cls: PyClass): Field[] {
-  const fields = new Map<string, Field>();
-  let keywordOnly = false;
-  for (const statement of cls.node.body) {
-    if (statement.kind === 'if' || statement.kind === 'for' || statement.kind === 'opaque')
-      (cls as Mutable<PyClass>).unclear ??= unknown(
-        `the class ${cls.name} is not understood`,
-        cls.place,
-      );
-    if (statement.kind !== 'annotated' || statement.target.kind !== 'name') continue;
-    const { id } = statement.target;
-    const { annotation } = statement;
-    const text = annotationText(annotation);
-    if (text.includes('ClassVar')) continue;
-    if (text === 'KW_ONLY' || text.endsWith('.KW_ONLY')) {
-      keywordOnly = true;
-      continue;
-    }
-    if (text.includes('InitVar'))
-      (cls as Mutable<PyClass>).unclear ??= unknown(
-        `the class ${cls.name} uses InitVar`,
-        cls.place,
-      );
-    const value = statement.value === null ? undefined : variableIn(cls.scope, id);
-    fields.set(id, fieldOf(machine, cls, id, value, keywordOnly));
-  }
-  return [...fields.values()];
-}
-
-function annotationText(annotation: Expression): string {
-  switch (annotation.kind) {
-    case 'name':
-      return annotation.id;
-    case 'attribute':
-      return `${annotationText(annotation.object)}.${annotation.name}`;
-    case 'subscript':
-      return annotationText(annotation.object);
-    case 'constant':
-      return annotation.value.type === 'str' ? annotation.value.value : '';
-    case 'opaque':
-      return annotation.names.join(' ');
-    default:
-      return '';
-  }
-}
-
-function fieldOf(
-  machine: Machine,
-  cls: PyClass,
-  name: string,
-  value: Py | undefined,
-  keywordOnly: boolean,
-): Field {
-  const field: Field = { name, default: value ?? null, factory: null, init: true, keywordOnly };
-  if (value?.kind !== 'native' || value.name !== 'dataclasses.field()') return field;
-  const options = value.self?.kind === 'dict' ? value.self.cell.content : null;
-  if (options === null || 'kind' in options || options.open !== null) {
-    (cls as Mutable<PyClass>).unclear ??= unknown(`the field ${name} is not understood`, cls.place);
-    return field;
-  }
-  const option = (key: string) => options.entries.get(`s:${key}`)?.value;
-  const init = option('init');
-  const only = option('kw_only');
-  const result: Field = {
-    name,
-    default: option('default') ?? null,
-    factory: option('default_factory') ?? null,
-    init: init?.kind === 'bool' ? init.value : true,
-    keywordOnly: only?.kind === 'bool' ? only.value : keywordOnly,
-  };
-  // What stays in the class is the default itself.
-  const cell = cellIn(machine, cls.scope, name);
-  machine.heap.write(cell, result.default ?? UNBOUND);
-  return result;
 }

@@ -100,6 +100,24 @@ export function collect(machine: Machine, iterable: Py, place: Place): Py[] | Py
   return failed ?? items;
 }
 
+/** Calls back for each item until it gives true; then the rest is left where it is. */
+export function iterateUntil(
+  machine: Machine,
+  iterable: Py,
+  place: Place,
+  found: (item: Py) => boolean,
+): PyUnknown | null {
+  const stop = new StopIterating();
+  try {
+    return iterate(machine, iterable, place, (item) => {
+      if (found(item)) throw stop;
+    });
+  } catch (error) {
+    if (error !== stop) throw error;
+    return null;
+  }
+}
+
 // internals
 
 const MAX_ITEMS = 20_000;
@@ -146,7 +164,7 @@ function follow(
 ): PyUnknown | null {
   if (source.volatile !== null) return source.volatile;
   const { content } = source.position;
-  if (typeof content !== 'number') return content;
+  if (typeof content !== 'number') return runAnyhow(machine, source, content, place);
   if (source.what === 'coroutine') return raise('TypeError', place);
   if (content > 0) return null;
   machine.heap.write(source.position, 1);
@@ -170,18 +188,25 @@ function follow(
   } catch (error) {
     machine.callers.length = callers;
     machine.watches.length = watches;
+    if (error instanceof StopIterating)
+      machine.heap.write(source.position, unknown('comes from a generator that was left', place));
     if (!(error instanceof NotFollowed)) throw error;
   }
   machine.rollback(mark);
   machine.recorder.truncate(events);
   machine.pending.length = since;
   const why = unknown('what a generator yields depends on something unknown', place);
-  const { length: repeating } = machine.callers;
+  return runAnyhow(machine, source, why, place);
+}
+
+/** A generator of which only a part runs, and it is not known which: nothing it changes is known. */
+function runAnyhow(machine: Machine, source: PyIterator, why: PyUnknown, place: Place): PyUnknown {
+  const { length: callers } = machine.callers;
   unknownLoop(machine, why, { endless: false }, () => {
     try {
       source.run(() => undefined);
     } finally {
-      machine.callers.length = repeating;
+      machine.callers.length = callers;
     }
     return NORMAL;
   });

@@ -113,6 +113,13 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
       instanceItem(machine, object, '__setitem__', [index, value], place);
       return;
     case 'external':
+      if (object.name === 'sys.modules')
+        machine.patched.set(
+          `sys.modules ${index.kind === 'str' ? index.value.split('.')[0] : '*'}`,
+          why,
+        );
+      exposeRefs(machine, refsOf(value), why);
+      return;
     case 'object':
       exposeRefs(machine, [...refsOf(object), ...refsOf(value)], why);
       return;

@@ -1,3 +1,4 @@
+import { iterateUntil } from '../machine/iterate.ts';
 import { type Machine, PyRaise } from '../machine/machine.ts';
 import type { CompareOperator } from '../syntax/syntax.ts';
 import type { Place } from '../value.ts';
@@ -204,6 +205,15 @@ export function contains(machine: Machine, container: Py, item: Py, place: Place
           : item.value <= start && item.value > stop;
       return inside && (item.value - start) % step === 0n;
     }
+    case 'iterator': {
+      const items: Py[] = [];
+      const found = () => someEqual(machine, items.slice(-1), item, place) === true;
+      const failed = iterateUntil(machine, container, place, (next) => {
+        items.push(next);
+        return found();
+      });
+      return failed === null ? someEqual(machine, items, item, place) : plain(failed);
+    }
     case 'instance':
       return machine.parts.instanceContains(machine, container, item, place);
     default:
@@ -308,17 +318,24 @@ function allEqual(
   for (let i = 0; i < left.length; i++) {
     const [a, b] = [left[i], right[i]];
     if (a === undefined || b === undefined) return false;
-    const same = a === b && a.kind !== 'unknown' ? true : equal(machine, a, b, place, depth + 1);
+    const same = sameItem(machine, a, b, place, depth + 1);
     if (same === false) return false;
     if (same !== true) doubt ??= same;
   }
   return doubt ?? true;
 }
 
+/** The same `nan` is in a list; another one is not: which one this is, is not kept. */
+function sameItem(machine: Machine, a: Py, b: Py, place: Place, depth = 0): Truth {
+  if (a.kind === 'float' && b.kind === 'float' && Number.isNaN(a.value) && Number.isNaN(b.value))
+    return unknown('compares a number that is not one', place);
+  return a === b && a.kind !== 'unknown' ? true : equal(machine, a, b, place, depth);
+}
+
 function someEqual(machine: Machine, items: readonly Py[], item: Py, place: Place): Truth {
   let doubt: PyUnknown | null = null;
   for (const candidate of items) {
-    const same = equal(machine, candidate, item, place);
+    const same = sameItem(machine, candidate, item, place);
     if (same === true) return doubt ?? true;
     if (same !== false) doubt ??= same;
   }

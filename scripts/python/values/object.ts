@@ -154,6 +154,7 @@ export interface PyFunction extends Mutable {
   attributes: Variables;
   /** Of `@lru_cache`: what it returned, by its arguments. */
   cached: Cell<ReadonlyMap<string, Py> | PyUnknown> | null;
+  cacheSize: number;
 }
 
 export interface PyClass extends Mutable {
@@ -167,6 +168,8 @@ export interface PyClass extends Mutable {
   flavour: 'plain' | 'dataclass' | 'enum' | 'namedtuple' | 'namespace';
   fields: readonly Field[];
   frozen: boolean;
+  /** Its abstract methods keep it from being called. */
+  abstract: boolean;
   /** Enum members in order. */
   members: readonly { name: string; value: PyInstance }[];
   /** Set where its behaviour cannot be followed: a metaclass, an unknown decorator or base. */
