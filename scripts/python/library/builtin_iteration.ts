@@ -1,5 +1,5 @@
 import { exposeRefs } from '../machine/invalidate.ts';
-import { collect, iterateUntil, iteratorOver } from '../machine/iterate.ts';
+import { collect, iterateUntil, iteratorOver, nextOf } from '../machine/iterate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, setItems } from '../values/data.ts';
@@ -222,8 +222,14 @@ function iterCall({ machine, args, place }: Call): Py | null {
 }
 
 function nextCall({ machine, args: [source, otherwise], place }: Call): Py | null {
+  if (source?.kind === 'instance') {
+    const item = nextOf(machine, source, place)?.() ?? null;
+    if (item === 'end') return otherwise ?? raise('StopIteration', place);
+    return item?.kind === 'broken' ? item.why : item;
+  }
   if (source?.kind !== 'iterator' || source.volatile !== null) return null;
   if (source.what === 'coroutine') return null;
+  if (source.what === 'view') return raise('TypeError', place);
   const { content } = source.position;
   if (source.at === null) {
     let first: Py | null = null;

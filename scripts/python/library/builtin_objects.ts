@@ -53,6 +53,7 @@ export function exitCall({ args: [code], place }: Call): Py {
       kind: 'exception',
       type: 'SystemExit',
       args: code === undefined ? [] : [code],
+      note: null,
       volatile: null,
       origin: computed(place),
     },
@@ -95,6 +96,12 @@ function typeCall({ args, kwargs, place }: Call): Py | null {
   const [value] = args;
   if (value === undefined || args.length > 1 || kwargs.size > 0) return null;
   if (value.kind === 'instance') return value.cls.unclear ?? value.cls;
+  if (value.kind === 'exception')
+    return typeof value.type !== 'string'
+      ? value.type
+      : value.type === 'yaml.YAMLError'
+        ? unknown('is a type', place)
+        : native(value.type);
   const name = typeName(value);
   if (isUnknown(name)) return name;
   const known = [
@@ -109,6 +116,7 @@ function typeCall({ args, kwargs, place }: Call): Py | null {
     'set',
     'frozenset',
     'range',
+    'NoneType',
   ];
   return known.includes(name) ? native(name) : unknown('is a type', place);
 }

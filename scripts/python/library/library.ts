@@ -61,6 +61,12 @@ export function libraryConstant(machine: Machine, name: string, place: Place): P
       return str('+', from);
     case 'typing.TYPE_CHECKING':
       return bool(false, from);
+    case 'json.JSONDecodeError':
+    case 'json.decoder.JSONDecodeError':
+      return native('json.JSONDecodeError');
+    case 'dataclasses.FrozenInstanceError':
+    case 'yaml.YAMLError':
+      return native(name);
     case 'collections.OrderedDict':
       return native('dict');
     case 'pathlib.PosixPath':
@@ -242,7 +248,7 @@ const TABLE = new Map<string, Builtin>([
   ],
   ['operator.itemgetter', () => null],
   ['typing.cast', ({ args: [, value] }) => value ?? null],
-  ['enum.auto', ({ place }) => unknown('is a number that enum.auto gives', place)],
+  ['enum.auto', () => native('enum.auto()')],
   ['logging.getLogger', () => native('logger')],
   ['importlib.import_module', importByName],
   ['collections.namedtuple', namedTuple],

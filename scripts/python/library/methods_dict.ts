@@ -61,6 +61,7 @@ export function view({ machine, self, place }: Call, pick: (key: Py, value: Py) 
       : [...content.entries.values()].flatMap(({ value }) => refsOf(value));
     return unknown(entries.reason, entries.place, [entries], [...refs, self]);
   }
+  let size = entries.length;
   const source: Py = {
     ...iterator(
       machine,
@@ -69,14 +70,15 @@ export function view({ machine, self, place }: Call, pick: (key: Py, value: Py) 
         if (isUnknown(now)) return { kind: 'broken', why: now };
         const listed = knownEntries(now);
         if (isUnknown(listed)) return { kind: 'broken', why: listed };
-        if (listed.length !== entries.length && at > 0 && at < listed.length)
-          raise('RuntimeError', place);
+        if (at === 0) size = listed.length;
+        if (listed.length !== size && at < listed.length) raise('RuntimeError', place);
         const entry = listed[at];
         return entry === undefined ? 'end' : pick(entry.key, entry.value);
       },
       [self],
       computed(place),
     ),
+    what: 'view',
   };
   return source;
 }

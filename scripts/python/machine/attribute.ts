@@ -4,9 +4,10 @@ import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
 import { computed, derived, none, str, unknown } from '../values/make.ts';
+import { asData } from '../values/mixed.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
-import { native, raise } from '../values/ref.ts';
+import { dict, EMPTY, native, raise } from '../values/ref.ts';
 import { classAttribute, externalBases } from './class.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
@@ -43,8 +44,13 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
       if (name === 'start' || name === 'stop' || name === 'step') return object[name];
       return native(`slice.${name}`, object);
     case 'exception': {
-      if (name === 'args')
+      if (name === 'args') {
+        const gone = object.args.find(isUnknown);
+        if (gone !== undefined) return gone;
         return { kind: 'tuple', items: object.args, named: null, origin: computed(place) };
+      }
+      if (name === 'code' && object.type === 'SystemExit' && object.args.length < 2)
+        return object.args[0] ?? none(computed(place));
       return unknown(`is the attribute ${name} of an exception`, place, [], [object]);
     }
     case 'tuple': {
@@ -109,6 +115,8 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
 
 /** Whoever has the dictionary of an object can set any of its attributes. */
 export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
+  if (object.kind === 'instance' && object.reference === null && object.cls.unclear === null)
+    return { ...dict(machine, EMPTY, computed(place)), view: object };
   const why = unknown('is the dictionary of an object', place, [], [object]);
   if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
   return why;
@@ -222,6 +230,8 @@ function instanceAttribute(machine: Machine, object: PyInstance, name: string, p
     return machine.parts.call(machine, callee, { args, kwargs: new Map(), open: null }, place);
   }
   if (externalBases(cls).length > 0) return externalMember(machine, object, name, place);
+  const data = asData(object);
+  if (data !== object) return getAttribute(machine, data, name, place);
   if (cls.mro.some((base) => base.kind === 'native' && base.name !== 'object'))
     return unknown(`is the attribute ${name} of ${cls.name}`, place, [], [object]);
   if (name.startsWith('__') && name.endsWith('__'))
@@ -300,7 +310,9 @@ function ofNative(
   if (object.name === 'logger') return native('logger.method', object);
   if (object.name === 'file') return native(`file.${name}`, object.self);
   if (object.self === null) {
-    if (name === '__name__') return str(object.name, computed(place));
+    if (object.name.endsWith('()')) return unknown(`is an attribute of ${object.name}`, place);
+    if (name === '__name__')
+      return str(object.name.slice(object.name.lastIndexOf('.') + 1), computed(place));
     return native(`${object.name}.${name}`, null);
   }
   return unknown(`is the attribute ${name} of ${object.name}`, place, [], refsOf(object));

@@ -23,7 +23,8 @@ export function setAttribute(
   const held = value === null ? UNBOUND : passed(value, name, place);
   switch (object.kind) {
     case 'instance': {
-      if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
+      if (object.cls.frozen && object.cls.flavour === 'dataclass')
+        raise('dataclasses.FrozenInstanceError', place);
       const inClass = classAttribute(machine, object.cls, name);
       if (name === '__class__' || name === '__dict__' || mayDescribe(inClass)) {
         exposeRefs(machine, refsOf(object), unknown(`${name} of it is set`, place));

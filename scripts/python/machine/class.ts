@@ -2,23 +2,17 @@ import { isExceptionName } from '../library/builtin_names.ts';
 import type { ClassNode } from '../syntax/syntax.ts';
 import type { ExternalValue, Place } from '../value.ts';
 import { computed, str, unknown } from '../values/make.ts';
-import type {
-  Frame,
-  KeywordArguments,
-  Py,
-  PyClass,
-  PyInstance,
-  PyNative,
-  PyUnknown,
-} from '../values/object.ts';
+import { MIXED } from '../values/mixed.ts';
+import type { Frame, KeywordArguments, Py, PyClass, PyNative } from '../values/object.ts';
 import { UNBOUND } from '../values/object.ts';
 import { native } from '../values/ref.ts';
 import { callArgumentsOf } from './call.ts';
 import { fieldsOf } from './dataclass.ts';
 import { decorate } from './decorators.ts';
+import { makeEnum } from './enum.ts';
 import { evaluate } from './expression.ts';
 import type { Machine } from './machine.ts';
-import { cellIn, newScope, variableIn, writeName } from './scope.ts';
+import { newScope, variableIn, writeName } from './scope.ts';
 import { execute } from './statement.ts';
 
 /** `class`: runs the body, finds the order of bases, applies decorators, binds the name. */
@@ -148,6 +142,7 @@ const UNDERSTOOD = new Map<string, string>([
 function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyClass['mro'] {
   const lists: (PyClass | ExternalValue | PyNative)[][] = [];
   const direct: (PyClass | ExternalValue | PyNative)[] = [];
+  const isEnum = bases.some((base) => base.kind === 'external' && base.name === 'enum.Enum');
   for (const base of bases) {
     if (base.kind === 'class') {
       lists.push([...base.mro]);
@@ -157,7 +152,10 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
       const value = understood === undefined ? base : native(understood);
       lists.push([value]);
       direct.push(value);
-    } else if (base.kind === 'native' && (base.name === 'object' || isExceptionName(base.name))) {
+    } else if (
+      base.kind === 'native' &&
+      (isPlainBase(base.name) || (isEnum && MIXED.has(base.name)))
+    ) {
       lists.push([base]);
       direct.push(base);
     } else if (base.kind === 'native' && base.name.startsWith('typing.')) {
@@ -167,6 +165,10 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
     }
   }
   return [cls, ...merge([...lists, direct])];
+}
+
+function isPlainBase(name: string): boolean {
+  return name === 'object' || isExceptionName(name);
 }
 
 /** C3, with names standing for what is not in the workspace. */
@@ -247,55 +249,4 @@ function adopt(cls: PyClass, scope: PyClass['scope']): void {
     }
     if (value.kind === 'function') value.owner.cls ??= cls;
   }
-}
-
-function makeEnum(machine: Machine, cls: Mutable<PyClass>, node: ClassNode): void {
-  cls.flavour = 'enum';
-  if (node.body.some(({ kind }) => !['assign', 'function', 'pass', 'expression'].includes(kind)))
-    cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-  for (const name of ['__init__', '_missing_', '_generate_next_value_', '_ignore_']) {
-    if (variableIn(cls.scope, name) !== undefined)
-      cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-  }
-  const members: { name: string; value: PyInstance }[] = [];
-  for (const statement of node.body) {
-    if (statement.kind !== 'assign') continue;
-    for (const target of statement.targets) {
-      if (target.kind !== 'name' || target.id.startsWith('_')) continue;
-      const raw = variableIn(cls.scope, target.id);
-      if (raw === undefined) continue;
-      const isData = ['none', 'bool', 'int', 'float', 'str', 'tuple'].includes(raw.kind);
-      if (!isData) cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-      const member: PyInstance = {
-        kind: 'instance',
-        cls,
-        attributes: machine.variables(),
-        reference: null,
-        volatile: null,
-        origin: computed(target.place),
-      };
-      member.attributes.set('_value_', machine.variable(raw));
-      member.attributes.set('value', machine.variable(raw));
-      const text = { kind: 'str' as const, value: target.id, origin: computed(target.place) };
-      member.attributes.set('name', machine.variable(text));
-      members.push({ name: target.id, value: member });
-      machine.heap.write(cellIn(machine, cls.scope, target.id), member);
-    }
-  }
-  cls.members = members;
-  if (hasAliases(members)) cls.unclear ??= unknown(`the enum ${cls.name} has aliases`, node.place);
-}
-
-/** Two members of one value are one member; rare, and not followed. */
-function hasAliases(members: readonly { value: PyInstance }[]): boolean {
-  const seen = new Set<string>();
-  for (const { value } of members) {
-    const content = value.attributes.get('_value_')?.content;
-    const raw: Py | PyUnknown | undefined = typeof content === 'symbol' ? undefined : content;
-    const text = raw !== undefined && 'value' in raw ? `${String(raw.value)}` : null;
-    if (text === null) continue;
-    if (seen.has(text)) return true;
-    seen.add(text);
-  }
-  return false;
 }

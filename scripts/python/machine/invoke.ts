@@ -310,7 +310,13 @@ function enumMember(machine: Machine, cls: PyClass, args: CallArguments, place: 
     if (same === true) return value;
     if (same !== false) return unknown(`is a member of ${cls.name}`, place, [same], [cls]);
   }
-  return raise('ValueError', place);
+  const missing = classAttribute(machine, cls, '_missing_');
+  if (missing === undefined) return raise('ValueError', place);
+  const found = call(machine, bind(machine, cls, missing, place), args, place);
+  if (found.kind === 'none') return raise('ValueError', place);
+  return found.kind === 'instance' && found.cls === cls
+    ? found
+    : unknown(`is a member of ${cls.name}`, place, [], [cls]);
 }
 
 /** Fields of a dataclass or named tuple, matched to arguments; undefined for one left to nothing. */

@@ -2,6 +2,7 @@ import { isStandardModule } from '../standard_modules.ts';
 import type { Arguments, Unknown, Value } from '../value.ts';
 import { dictContent, isUnknown, listItems, setItems } from './data.ts';
 import { unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import type { CallArguments, Py, PyDict, PyUnknown, Ref } from './object.ts';
 import { normalise } from './paths.ts';
 
@@ -80,6 +81,7 @@ function freeze(value: Py, walk: Walk): Value {
     case 'object':
       return value.reference;
     case 'instance':
+      if (asData(value) !== value) return freeze(asData(value), walk);
       return value.reference ?? unknownOf(value, `is an object of the class ${value.cls.name}`);
     case 'function':
       return {
@@ -93,7 +95,8 @@ function freeze(value: Py, walk: Walk): Value {
     case 'native':
       if (value.name === 'Path' && value.self?.kind === 'str')
         return textPath(value.self.value, value);
-      if (value.self !== null) return unknownOf(value, `is ${value.name} of an object`);
+      if (value.self !== null || value.name.includes('()'))
+        return unknownOf(value, `is ${value.name} of an object`);
       return { kind: 'external', name: value.name, origin: value.origin };
     case 'range':
       return unknownOf(value, 'is a range');

@@ -263,4 +263,30 @@ c = C(rounds=4)
 c["rounds"] += 1
 d: C = {"rounds": 2}
 probe = [c, d["rounds"], isinstance(c, dict)]`,
+  'views are iterated over again': `
+d = {"a": 1}
+k, v = d.keys(), d.items()
+d["b"] = 2
+first = list(k)
+for _ in v: pass
+probe = [first, list(k), [x for _, x in v], len(v), bool(k), bool({}.keys())]`,
+  'a generator is left and taken up again': `
+g = (x for x in [1, 2, 3])
+for x in g: break
+h = (x for x in [4, 5])
+first = next(h)
+probe = [x, first, 2 in [*g]]`,
+  'sets sorted by a key': `
+probe = [sorted({"bb", "aa", "cc"}, key=len), max({"aa", "bb"}, key=len)]`,
+  'messages of exceptions': `
+import json
+found = []
+for f in (lambda: int("x"), lambda: json.loads("{"), lambda: {}["k"], lambda: [][1]):
+    try:
+        f()
+    except json.JSONDecodeError as e:
+        found.append("json")
+    except Exception as e:
+        found.append([type(e).__name__, str(e), e.args])
+probe = found`,
 });

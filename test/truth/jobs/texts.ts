@@ -65,8 +65,7 @@ probe = found`,
 a = 'it''s' "x" r"\n"
 b = """two
 lines"""
-c = "tab\tq\x41\u00e9\N{DASH}\101\
-joined"  if False else "tab\tq\x41\u00e9\101\
+c = "tab\tq\x41\u00e9\101\
 joined"
 d = rb"\x".decode()
 e = u"u" R"\d" F"{1}"
