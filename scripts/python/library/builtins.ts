@@ -13,6 +13,7 @@ import { iterationFunctions } from './builtin_iteration.ts';
 import { numberFunctions } from './builtin_numbers.ts';
 import { objectFunctions } from './builtin_objects.ts';
 import { BUILTIN_METHODS } from './methods.ts';
+import { getters } from './operator.ts';
 import { pathMethod } from './pathlib.ts';
 
 /** Calls a built-in function or a method of a built-in type. */
@@ -81,4 +82,5 @@ const FUNCTIONS = new Map<string, Builtin>([
   ...collectionFunctions,
   ...iterationFunctions,
   ...objectFunctions,
+  ...getters,
 ]);

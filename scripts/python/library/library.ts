@@ -15,21 +15,21 @@ import { native } from '../values/ref.ts';
 import type { Builtin, Call } from './builtin_call.ts';
 import { exitCall } from './builtin_objects.ts';
 import { dataReaders } from './data_files.ts';
+import { itertoolsFunctions } from './itertools.ts';
 import { dumpsJson } from './json_text.ts';
 import { asDictionary, deepCopy, shallowCopy } from './library_copy.ts';
 import {
   cacheDecorator,
-  chain,
   defaultDict,
   field,
   fieldsOfClass,
   importByName,
   partial,
-  product,
   reduce,
   simpleNamespace,
 } from './library_functions.ts';
 import { absolute, joinPath, normalPath, pathPart, splitExtension } from './library_paths.ts';
+import { operatorFunctions } from './operator.ts';
 import { existence, fileName, newPath } from './pathlib.ts';
 
 /** Constants of the standard library; null where a name is not one. */
@@ -239,14 +239,13 @@ const TABLE = new Map<string, Builtin>([
   ['copy.deepcopy', deepCopy],
   ['collections.defaultdict', defaultDict],
   ['types.SimpleNamespace', simpleNamespace],
-  ['itertools.chain', chain],
-  ['itertools.product', product],
+  ...itertoolsFunctions,
+  ...operatorFunctions,
   [
     'asyncio.run',
     ({ machine, args: [value], place }) =>
       value === undefined ? null : awaited(machine, value, place),
   ],
-  ['operator.itemgetter', () => null],
   ['typing.cast', ({ args: [, value] }) => value ?? null],
   ['enum.auto', () => native('enum.auto()')],
   ['logging.getLogger', () => native('logger')],

@@ -3,7 +3,7 @@ import { collect } from '../machine/iterate.ts';
 import { isUnknown } from '../values/data.ts';
 import { computed, int, str, tuple, unknown } from '../values/make.ts';
 import type { Py, PyFunction, PyUnknown } from '../values/object.ts';
-import { dict, list, native } from '../values/ref.ts';
+import { dict, native } from '../values/ref.ts';
 import type { Call } from './builtin_call.ts';
 
 /** A module of the workspace; what is not there stays a reference to what is outside. */
@@ -115,29 +115,4 @@ export function simpleNamespace({ machine, args, kwargs, place }: Call): Py | nu
   const result = machine.namespace(place);
   for (const [name, value] of kwargs) machine.setOwn(result, name, value);
   return result;
-}
-
-export function chain({ machine, args, place }: Call): Py | null {
-  const all: Py[] = [];
-  for (const iterable of args) {
-    const items = collect(machine, iterable, place);
-    if (isUnknown(items)) return null;
-    all.push(...items);
-  }
-  return list(machine, all, computed(place));
-}
-
-export function product({ machine, args, kwargs, place }: Call): Py | null {
-  if (kwargs.size > 0) return null;
-  let rows: Py[][] = [[]];
-  for (const iterable of args) {
-    const items = collect(machine, iterable, place);
-    if (isUnknown(items) || rows.length * items.length > 5_000) return null;
-    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
-  }
-  return list(
-    machine,
-    rows.map((row) => tuple(row, computed(place))),
-    computed(place),
-  );
 }

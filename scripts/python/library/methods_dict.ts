@@ -1,6 +1,6 @@
 import { collect } from '../machine/iterate.ts';
 import { lookUp } from '../machine/subscript.ts';
-import { dictContent, isUnknown, keyOf, knownEntries, setItems } from '../values/data.ts';
+import { dictContent, isUnknown, keyOf, knownEntries } from '../values/data.ts';
 import { joinValues } from '../values/join.ts';
 import { computed, none, str, unknown } from '../values/make.ts';
 import type { DictContent, Py, PyDict, PyUnknown } from '../values/object.ts';
@@ -179,37 +179,4 @@ export function fromKeys({ machine, args: [keys, value], place }: Call): Py | nu
     content = withEntry(machine, content, key, value ?? none(computed(place)), place);
   }
   return dict(machine, content, computed(place));
-}
-
-export function addToSet({ machine, args: [value], self, place }: Call): Py | null {
-  if (self?.kind !== 'set' || value === undefined) return null;
-  const items = setItems(self);
-  if (isUnknown(items)) machine.heap.write(self.cell, also(items, value));
-  else {
-    const key = keyOf(machine, value, place);
-    if (key === null) return raise('TypeError', place);
-    machine.heap.write(
-      self.cell,
-      typeof key !== 'string' ? key : items.has(key) ? items : new Map([...items, [key, value]]),
-    );
-  }
-  return none(computed(place));
-}
-
-export function dropFromSet(
-  { machine, args: [value], self, place }: Call,
-  strict: boolean,
-): Py | null {
-  if (self?.kind !== 'set' || value === undefined) return null;
-  const items = setItems(self);
-  if (isUnknown(items)) return none(computed(place));
-  const key = keyOf(machine, value, place);
-  if (key === null) return raise('TypeError', place);
-  if (typeof key !== 'string') {
-    machine.heap.write(self.cell, key);
-    return none(computed(place));
-  }
-  if (strict && !items.has(key)) return raise('KeyError', place);
-  machine.heap.write(self.cell, new Map([...items].filter(([filed]) => filed !== key)));
-  return none(computed(place));
 }

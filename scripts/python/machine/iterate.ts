@@ -6,7 +6,7 @@ import type { Item, Py, PyIterator, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { iterator, raise } from '../values/ref.ts';
 import { codePoints } from '../values/text.ts';
-import { unknownLoop } from './flow.ts';
+import { takePending, unknownLoop } from './flow.ts';
 import { type Machine, NORMAL, PyRaise } from './machine.ts';
 
 /** A generator whose items come under conditions that are not known cannot be followed item by item. */
@@ -124,6 +124,7 @@ export function iterateUntil(
 // internals
 
 const MAX_ITEMS = 20_000;
+const MAX_WAYS = 20;
 
 function drain(
   machine: Machine,
@@ -206,11 +207,23 @@ function follow(
 function runAnyhow(machine: Machine, source: PyIterator, why: PyUnknown, place: Place): PyUnknown {
   const { length: callers } = machine.callers;
   unknownLoop(machine, why, { endless: false }, () => {
+    const start = machine.heap.mark();
+    const since = machine.pending.length;
+    const { repeating } = machine;
+    let ways = 0;
+    // It may be left at any `yield`; of many, the first few stand for all, and those of a loop without end.
+    const leave = () => {
+      if (++ways > MAX_WAYS && machine.repeating === repeating) return;
+      const delta = machine.heap.capture(start);
+      machine.pending.push({ kind: 'return', value: null, mark: start, delta, why });
+    };
     try {
-      source.run(() => undefined);
+      source.run(leave);
     } finally {
       machine.callers.length = callers;
     }
+    // A generator expression has no end of its own that would take these.
+    takePending(machine, 'return', since);
     return NORMAL;
   });
   return unknown(why.reason, place, [], source.sources.flatMap(refsOf));

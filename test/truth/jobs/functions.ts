@@ -444,4 +444,31 @@ def f(n, memo={0: 0, 1: 1}):
         memo[n] = f(n - 1) + f(n - 2)
     return memo[n]
 probe = f(30)`,
+  'a loop that leaves a generator leaves its loops too': `
+log = []
+def g():
+    for i in range(4): yield i
+    log.append("end")
+for x in g(): break
+def endless():
+    while True:
+        log.append(1)
+        yield 1
+it = endless()
+next(it)
+k = 3
+next(it)
+probe = [x, k]`,
+  'a generator that is left does not do the rest': `
+log = []
+def g():
+    for i in range(4): yield i
+    log.append("end")
+for x in g(): break
+def pairs():
+    for i in range(4):
+        for j in range(3): yield i, j
+for i, j in pairs():
+    if j == 1: break
+probe = [log, i, j, any(n > 1 for n in g()), next(n for n in g() if n == 2)]`,
 });
