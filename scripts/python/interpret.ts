@@ -25,7 +25,7 @@ import { computed, origin, path, str, unknown } from './values/make.ts';
 import { newNamespace } from './values/namespace.ts';
 import type { PyModule, PyParser } from './values/object.ts';
 import { UNBOUND } from './values/object.ts';
-import { instanceContains, instanceEqual, overloaded } from './values/operators.ts';
+import { instanceContains, instanceEqual, instanceOrder, overloaded } from './values/operators.ts';
 import { list } from './values/ref.ts';
 import { bare, snapshot } from './values/snapshot.ts';
 import { textOf } from './values/stringify.ts';
@@ -99,6 +99,7 @@ const PARTS: Parts = {
   overloaded,
   instanceEqual,
   instanceContains,
+  instanceOrder,
   classAttribute,
   dividePath,
   importModule,
@@ -148,7 +149,8 @@ function endOf({ exception, place }: PyRaise): Ending {
   const type =
     exception.kind === 'exception' && typeof exception.type === 'string' ? exception.type : null;
   const [first] = exception.kind === 'exception' ? exception.args : [];
-  const text = first?.kind === 'str' ? first.value : null;
+  const note = exception.kind === 'exception' ? exception.note : null;
+  const text = note ?? (first?.kind === 'str' ? first.value : null);
   if (type === 'SystemExit') return { how: 'exited', reason: text, place };
   const name = type ?? (exception.kind === 'instance' ? exception.cls.name : 'an exception');
   return { how: 'raised', reason: text === null ? name : `${name}: ${text}`, place };

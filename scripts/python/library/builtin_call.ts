@@ -1,10 +1,11 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
-import { compareText, numeric } from '../values/compare.ts';
+import { numeric } from '../values/compare.ts';
 import { isUnknown } from '../values/data.ts';
 import { bool, computed, plain, str } from '../values/make.ts';
 import type { Py, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
+import { compareText } from '../values/order.ts';
 
 /** The call of a built-in function: its arguments are known in number, maybe not in value. */
 export interface Call {

@@ -77,6 +77,11 @@ function lenCall({ machine, args: [value], place }: Call): Py | null {
         place,
       );
     }
+    case 'iterator': {
+      if (value.what !== 'view') return raise('TypeError', place);
+      const items = collect(machine, value, place);
+      return isUnknown(items) ? plain(items) : count(items.length);
+    }
     case 'none':
     case 'int':
     case 'bool':

@@ -1,5 +1,5 @@
 import { exposeRefs } from '../machine/invalidate.ts';
-import { collect, iteratorOver } from '../machine/iterate.ts';
+import { collect, iterateUntil, iteratorOver, nextOf } from '../machine/iterate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, setItems } from '../values/data.ts';
@@ -61,6 +61,9 @@ function sortedCall({ machine, args: [value], kwargs, place }: Call): Py | null 
   const items =
     value.kind === 'set' ? setItems(value) : withRefs(collect(machine, value, place), value);
   if (isUnknown(items)) return list(machine, items, computed(place));
+  // Items with the same key stay in the order of the set.
+  if (value.kind === 'set' && kwargs.has('key') && [...items.values()].length > 1)
+    return list(machine, unknown('depends on the order of a set', place), computed(place));
   const all = Array.isArray(items) ? items : [...items.values()];
   const sorted = sortItems(machine, all as Py[], kwargs, place);
   if (sorted === null) return null;
@@ -106,12 +109,13 @@ function stepper(machine: Machine, value: Py, place: Place): ((at: number) => It
 }
 
 function byPosition(machine: Machine, source: PyIterator): (at: number) => Item {
-  const { content: begin } = source.position;
-  return (at) => {
+  // Its position now, not one of ours: others may draw from it meanwhile.
+  return () => {
+    const { content } = source.position;
     if (source.volatile !== null) return { kind: 'broken', why: source.volatile };
-    if (typeof begin !== 'number') return { kind: 'broken', why: begin };
-    const item = source.at?.(begin + at) ?? 'end';
-    if (item !== 'end') machine.heap.write(source.position, begin + at + 1);
+    if (typeof content !== 'number') return { kind: 'broken', why: content };
+    const item = source.at?.(content) ?? 'end';
+    if (item !== 'end') machine.heap.write(source.position, content + 1);
     return item;
   };
 }
@@ -190,14 +194,23 @@ function filterCall({ machine, args: [test, value], place }: Call): Py | null {
 
 function quantified({ machine, args: [value], place }: Call, wanted: boolean): Py | null {
   if (value === undefined) return null;
-  const items = value.kind === 'set' ? setItems(value) : collect(machine, value, place);
-  if (isUnknown(items)) return plain(items);
   let doubt: PyUnknown | null = null;
-  for (const item of items.values()) {
+  let hit = false;
+  const decides = (item: Py) => {
     const truth = machine.parts.truth(machine, item, place);
-    if (truth === wanted) return bool(wanted, computed(place));
     if (typeof truth !== 'boolean') doubt ??= truth;
+    hit ||= truth === wanted;
+    return hit;
+  };
+  if (value.kind === 'set') {
+    const items = setItems(value);
+    if (isUnknown(items)) return plain(items);
+    [...items.values()].some(decides);
+  } else {
+    const failed = iterateUntil(machine, value, place, decides);
+    if (failed !== null) return plain(failed);
   }
+  if (hit) return bool(wanted, computed(place));
   return doubt ?? bool(!wanted, computed(place));
 }
 
@@ -209,13 +222,22 @@ function iterCall({ machine, args, place }: Call): Py | null {
 }
 
 function nextCall({ machine, args: [source, otherwise], place }: Call): Py | null {
+  if (source?.kind === 'instance') {
+    const item = nextOf(machine, source, place)?.() ?? null;
+    if (item === 'end') return otherwise ?? raise('StopIteration', place);
+    return item?.kind === 'broken' ? item.why : item;
+  }
   if (source?.kind !== 'iterator' || source.volatile !== null) return null;
+  if (source.what === 'coroutine') return null;
+  if (source.what === 'view') return raise('TypeError', place);
   const { content } = source.position;
   if (source.at === null) {
-    // The first item of a fresh generator, which is then not used again.
-    machine.heap.write(source.position, unknown('is a generator after next()', place));
-    exposeRefs(machine, source.sources.flatMap(refsOf), unknown('is used by a generator', place));
-    return null;
+    let first: Py | null = null;
+    const failed = iterateUntil(machine, source, place, (item) => {
+      first = item;
+      return true;
+    });
+    return failed ?? first ?? otherwise ?? raise('StopIteration', place);
   }
   if (typeof content !== 'number') return content;
   const item = source.at(content);

@@ -10,7 +10,8 @@ const EXCEPTIONS =
   'UnicodeEncodeError UnicodeDecodeError UnicodeTranslateError Warning DeprecationWarning ' +
   'PendingDeprecationWarning RuntimeWarning SyntaxWarning UserWarning FutureWarning ImportWarning ' +
   'UnicodeWarning BytesWarning EncodingWarning ResourceWarning EnvironmentError IOError ' +
-  'BaseExceptionGroup ExceptionGroup';
+  'BaseExceptionGroup ExceptionGroup ' +
+  'json.JSONDecodeError dataclasses.FrozenInstanceError yaml.YAMLError';
 
 const FUNCTIONS =
   'abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile ' +
@@ -68,6 +69,8 @@ const PARENTS = new Map(
     BytesWarning: 'Warning',
     EncodingWarning: 'Warning',
     ResourceWarning: 'Warning',
+    'json.JSONDecodeError': 'ValueError',
+    'dataclasses.FrozenInstanceError': 'AttributeError',
   }),
 );
 

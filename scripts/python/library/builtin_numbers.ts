@@ -1,6 +1,6 @@
 import { collect } from '../machine/iterate.ts';
 import { binary } from '../values/arithmetic.ts';
-import { isUnknown } from '../values/data.ts';
+import { isUnknown, setItems } from '../values/data.ts';
 import { bool, computed, float, int, plain, str, tuple, unknown } from '../values/make.ts';
 import {
   parseFloatText,
@@ -124,9 +124,12 @@ function extreme({ machine, args, kwargs, place }: Call, least: boolean): Py | n
   const [only] = args;
   if (only === undefined) return null;
   for (const name of kwargs.keys()) if (name !== 'key' && name !== 'default') return null;
-  const items = args.length === 1 ? collect(machine, only, place) : args;
-  if (isUnknown(items)) return items;
   const key = kwargs.get('key');
+  // Without a key, no two items of a set are equally large.
+  const filed = only.kind === 'set' && key === undefined ? setItems(only) : null;
+  const given = args.length === 1 ? (filed ?? collect(machine, only, place)) : args;
+  if (isUnknown(given)) return given;
+  const items = [...given.values()];
   const keyed = items.map((item) => applyKey(machine, key, item, place));
   const [first] = items;
   if (first === undefined) return kwargs.get('default') ?? raise('ValueError', place);
@@ -144,8 +147,11 @@ function extreme({ machine, args, kwargs, place }: Call, least: boolean): Py | n
 
 function sumCall({ machine, args: [items, start], kwargs, place }: Call): Py | null {
   if (items === undefined) return null;
-  const all = collect(machine, items, place);
-  if (isUnknown(all)) return plain(all);
+  const filed = items.kind === 'set' ? setItems(items) : collect(machine, items, place);
+  if (isUnknown(filed)) return plain(filed);
+  const all = [...filed.values()];
+  if (items.kind === 'set' && all.some(({ kind }) => kind !== 'int'))
+    return unknown('depends on the order of a set', place);
   let total = start ?? kwargs.get('start') ?? int(0, computed(place));
   // Since 3.12 sums of floats are compensated: not the same in every Python.
   if (all.filter(({ kind }) => kind === 'float').length > 2)

@@ -2,7 +2,7 @@ import { attributesOf } from '../machine/attribute.ts';
 import { PyRaise } from '../machine/machine.ts';
 import { STAR, variableIn } from '../machine/scope.ts';
 import { dictContent, isUnknown, typeName } from '../values/data.ts';
-import { bool, computed, none, unknown } from '../values/make.ts';
+import { bool, computed, none, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { fromOutside } from '../values/outside.ts';
@@ -11,6 +11,7 @@ import { textOf } from '../values/stringify.ts';
 import { instanceOf } from '../values/types.ts';
 import type { Builtin, Call } from './builtin_call.ts';
 import { boolean } from './builtin_call.ts';
+import { cacheDecorator } from './library_functions.ts';
 import { fileName, openFile } from './pathlib.ts';
 
 export const objectFunctions: readonly [string, Builtin][] = [
@@ -39,6 +40,9 @@ export const objectFunctions: readonly [string, Builtin][] = [
   ],
   ['dataclasses.dataclass()', dataclassWith],
   ['functools.partial()', partialCall],
+  ['functools.lru_cache()', (call) => cacheDecorator(call, 128)],
+  ['functools.wraps()', wrapped],
+  ['property', property],
   ['globals().get', globalGet],
   ['logger.method', ({ place }) => none(computed(place))],
 ];
@@ -49,6 +53,7 @@ export function exitCall({ args: [code], place }: Call): Py {
       kind: 'exception',
       type: 'SystemExit',
       args: code === undefined ? [] : [code],
+      note: null,
       volatile: null,
       origin: computed(place),
     },
@@ -91,6 +96,12 @@ function typeCall({ args, kwargs, place }: Call): Py | null {
   const [value] = args;
   if (value === undefined || args.length > 1 || kwargs.size > 0) return null;
   if (value.kind === 'instance') return value.cls.unclear ?? value.cls;
+  if (value.kind === 'exception')
+    return typeof value.type !== 'string'
+      ? value.type
+      : value.type === 'yaml.YAMLError'
+        ? unknown('is a type', place)
+        : native(value.type);
   const name = typeName(value);
   if (isUnknown(name)) return name;
   const known = [
@@ -105,6 +116,7 @@ function typeCall({ args, kwargs, place }: Call): Py | null {
     'set',
     'frozenset',
     'range',
+    'NoneType',
   ];
   return known.includes(name) ? native(name) : unknown('is a type', place);
 }
@@ -197,6 +209,33 @@ function dataclassWith({ machine, args: [cls], self, place }: Call): Py | null {
   ]);
   const callee: Py = { kind: 'external', name: 'dataclasses.dataclass', origin: computed(place) };
   return machine.parts.call(machine, callee, { args: [cls], kwargs, open: null }, place);
+}
+
+/** `property(getter, setter)`, as the decorators make it. */
+function property({ args, kwargs, place }: Call): Py | null {
+  const [getter, setter] = [args[0] ?? kwargs.get('fget'), args[1] ?? kwargs.get('fset')];
+  if (getter === undefined || setter?.kind === 'none') return null;
+  return native(
+    'property',
+    setter === undefined ? getter : tuple([getter, setter], computed(place)),
+  );
+}
+
+/** `@wraps(function)`: what it decorates takes over its name and attributes. */
+function wrapped({ machine, args: [wrapper], self, place }: Call): Py | null {
+  if (wrapper?.kind !== 'function') return null;
+  const write = (name: string, value: Py) =>
+    machine.heap.write(machine.cellOf(wrapper.attributes, name), value);
+  if (self?.kind === 'function') {
+    for (const [name, { content }] of self.attributes)
+      if (content !== UNBOUND) write(name, content);
+    if (!self.attributes.has('__name__')) write('__name__', str(self.node.name, computed(place)));
+    write('__wrapped__', self);
+  } else if (self !== null) {
+    write('__name__', unknown('is the name of what is wrapped', place));
+    write('__wrapped__', self);
+  }
+  return wrapper;
 }
 
 function globalGet({ args: [name, otherwise], self, place }: Call): Py | null {

@@ -3,6 +3,7 @@ import { exposeArguments, exposeRefs } from '../machine/invalidate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { unknown } from '../values/make.ts';
+import { asData } from '../values/mixed.ts';
 import type { CallArguments, Py, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import type { Builtin } from './builtin_call.ts';
@@ -12,6 +13,7 @@ import { iterationFunctions } from './builtin_iteration.ts';
 import { numberFunctions } from './builtin_numbers.ts';
 import { objectFunctions } from './builtin_objects.ts';
 import { BUILTIN_METHODS } from './methods.ts';
+import { getters } from './operator.ts';
 import { pathMethod } from './pathlib.ts';
 
 /** Calls a built-in function or a method of a built-in type. */
@@ -28,8 +30,13 @@ export function builtinCall(
     if (result !== null) return result;
   }
   const implementation = FUNCTIONS.get(callee.name) ?? BUILTIN_METHODS.get(callee.name);
+  const [first, ...others] = args.args;
+  // `str.lower(text)` is `text.lower()`.
+  if (callee.self === null && first !== undefined && callee.name.startsWith(`${first.kind}.`))
+    return builtinCall(machine, { ...callee, self: first }, { ...args, args: others }, place);
   if (implementation !== undefined && args.open === null) {
-    const { args: positional, kwargs } = args;
+    const { kwargs } = args;
+    const positional = OF_DATA.has(callee.name) ? args.args.map(asData) : args.args;
     const result = implementation({ machine, args: positional, kwargs, self: callee.self, place });
     if (result !== null) return result;
   }
@@ -59,6 +66,9 @@ function notRead(
     : unknown(first.reason, first.place, [first], refs);
 }
 
+/** Functions that see a member of a mixed enum as its number or text. */
+const OF_DATA = new Set('int float abs len range round divmod pow chr sum'.split(' '));
+
 /** Functions that change nothing they are given. */
 const PURE = new Set(
   (
@@ -72,4 +82,5 @@ const FUNCTIONS = new Map<string, Builtin>([
   ...collectionFunctions,
   ...iterationFunctions,
   ...objectFunctions,
+  ...getters,
 ]);

@@ -11,10 +11,10 @@ type Place = Call['place'];
 
 /** `json.load`, `yaml.safe_load` and their kin: JSON and YAML of the workspace read as data. */
 export const dataReaders: readonly [string, Builtin][] = [
-  ['json.load', (call) => load(call, parseJson)],
-  ['json.loads', (call) => load(call, parseJson)],
-  ['yaml.safe_load', (call) => load(call, parseYaml)],
-  ['yaml.full_load', (call) => load(call, parseYaml)],
+  ['json.load', (call) => load(call, parseJson, 'json.JSONDecodeError')],
+  ['json.loads', (call) => load(call, parseJson, 'json.JSONDecodeError')],
+  ['yaml.safe_load', (call) => load(call, parseYaml, 'yaml.YAMLError')],
+  ['yaml.full_load', (call) => load(call, parseYaml, 'yaml.YAMLError')],
   ['yaml.load', yamlLoad],
 ];
 
@@ -55,7 +55,7 @@ export function dataText(machine: Machine, relative: string, place: Place): Py {
 
 type Parse = typeof parseJson;
 
-function load({ machine, args, kwargs, place }: Call, parse: Parse): Py | null {
+function load({ machine, args, kwargs, place }: Call, parse: Parse, error: string): Py | null {
   const [source] = args;
   if (args.length > 1 || kwargs.size > 0 || source === undefined) return null;
   const file = fileBehind(source);
@@ -65,7 +65,7 @@ function load({ machine, args, kwargs, place }: Call, parse: Parse): Py | null {
   const label = file === null && text.origin.label.startsWith('file:') ? text.origin.label : null;
   const from = origin(file === null ? (label ?? 'computed') : `file:${file.relative}`, place);
   const value = parse(machine, text.value, from, place);
-  return value ?? raise('ValueError', place, 'the data is not well formed');
+  return value ?? raise(error, place, 'the data is not well formed');
 }
 
 function yamlLoad(call: Call): Py | null {
@@ -73,5 +73,7 @@ function yamlLoad(call: Call): Py | null {
   const loader = args[1] ?? kwargs.get('Loader');
   const isPlain =
     loader?.kind === 'external' && /^yaml\.(C?(Safe|Full)?Loader|UnsafeLoader)$/.test(loader.name);
-  return isPlain ? load({ ...call, args: args.slice(0, 1), kwargs: new Map() }, parseYaml) : null;
+  return isPlain
+    ? load({ ...call, args: args.slice(0, 1), kwargs: new Map() }, parseYaml, 'yaml.YAMLError')
+    : null;
 }

@@ -1,10 +1,11 @@
 import { awaited } from '../machine/expression.ts';
+import { exposeArguments } from '../machine/invalidate.ts';
 import { collect } from '../machine/iterate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { binary } from '../values/arithmetic.ts';
 import { isUnknown } from '../values/data.ts';
-import { bool, computed, float, int, path, plain, str, unknown } from '../values/make.ts';
+import { bool, computed, float, int, none, path, plain, str, unknown } from '../values/make.ts';
 import { namedTuple } from '../values/named_tuple.ts';
 import { roundToInt } from '../values/number.ts';
 import type { CallArguments, Py } from '../values/object.ts';
@@ -14,22 +15,22 @@ import { native } from '../values/ref.ts';
 import type { Builtin, Call } from './builtin_call.ts';
 import { exitCall } from './builtin_objects.ts';
 import { dataReaders } from './data_files.ts';
+import { itertoolsFunctions } from './itertools.ts';
 import { dumpsJson } from './json_text.ts';
 import { asDictionary, deepCopy, shallowCopy } from './library_copy.ts';
 import {
   cacheDecorator,
-  chain,
   defaultDict,
   field,
   fieldsOfClass,
   importByName,
   partial,
-  product,
   reduce,
   simpleNamespace,
 } from './library_functions.ts';
 import { absolute, joinPath, normalPath, pathPart, splitExtension } from './library_paths.ts';
-import { existence, newPath } from './pathlib.ts';
+import { operatorFunctions } from './operator.ts';
+import { existence, fileName, newPath } from './pathlib.ts';
 
 /** Constants of the standard library; null where a name is not one. */
 export function libraryConstant(machine: Machine, name: string, place: Place): Py | null {
@@ -60,6 +61,12 @@ export function libraryConstant(machine: Machine, name: string, place: Place): P
       return str('+', from);
     case 'typing.TYPE_CHECKING':
       return bool(false, from);
+    case 'json.JSONDecodeError':
+    case 'json.decoder.JSONDecodeError':
+      return native('json.JSONDecodeError');
+    case 'dataclasses.FrozenInstanceError':
+    case 'yaml.YAMLError':
+      return native(name);
     case 'collections.OrderedDict':
       return native('dict');
     case 'pathlib.PosixPath':
@@ -89,6 +96,7 @@ export function libraryCall(
     });
     if (result !== null) return result;
   }
+  if (name.endsWith('.shuffle')) exposeArguments(machine, args, unknown('is shuffled', place));
   for (const [pattern, reason] of OUTSIDE) {
     if (pattern.test(name)) return fromOutside(machine, reason(name, args), place);
   }
@@ -174,10 +182,8 @@ const TABLE = new Map<string, Builtin>([
   ['math.gcd', gcd],
   ['sys.exit', exitCall],
   ['os._exit', exitCall],
-  [
-    'os.getcwd',
-    ({ machine, place }) => path(machine.workspace.fromCwd('') ?? '', false, computed(place)),
-  ],
+  ['os.getcwd', (call) => currentFolder(call, false)],
+  ['os.chdir', changeFolder],
   [
     'os.fspath',
     ({ args: [value] }) =>
@@ -218,11 +224,12 @@ const TABLE = new Map<string, Builtin>([
   ],
   ['pathlib.Path', ({ machine, args, place }) => newPath(machine, args, place)],
   ['pathlib.PurePath', ({ machine, args, place }) => newPath(machine, args, place)],
-  [
-    'pathlib.Path.cwd',
-    ({ machine, place }) => path(machine.workspace.fromCwd('') ?? '', true, computed(place)),
-  ],
+  ['pathlib.Path.cwd', (call) => currentFolder(call, true)],
   ['functools.partial', partial],
+  [
+    'functools.wraps',
+    ({ args: [value] }) => (value === undefined ? null : native('functools.wraps()', value)),
+  ],
   ['functools.reduce', reduce],
   ['dataclasses.field', field],
   ['dataclasses.asdict', asDictionary],
@@ -232,25 +239,38 @@ const TABLE = new Map<string, Builtin>([
   ['copy.deepcopy', deepCopy],
   ['collections.defaultdict', defaultDict],
   ['types.SimpleNamespace', simpleNamespace],
-  ['itertools.chain', chain],
-  ['itertools.product', product],
+  ...itertoolsFunctions,
+  ...operatorFunctions,
   [
     'asyncio.run',
     ({ machine, args: [value], place }) =>
       value === undefined ? null : awaited(machine, value, place),
   ],
-  ['operator.itemgetter', () => null],
   ['typing.cast', ({ args: [, value] }) => value ?? null],
-  ['enum.auto', ({ place }) => unknown('is a number that enum.auto gives', place)],
+  ['enum.auto', () => native('enum.auto()')],
   ['logging.getLogger', () => native('logger')],
   ['importlib.import_module', importByName],
   ['collections.namedtuple', namedTuple],
   ['math.prod', productOf],
   ['math.log2', exactLog],
-  ['functools.lru_cache', cacheDecorator],
-  ['functools.cache', cacheDecorator],
+  ['functools.lru_cache', (call) => cacheDecorator(call, 128)],
+  ['functools.cache', (call) => cacheDecorator(call, Infinity)],
   ['json.dumps', dumpsJson],
 ]);
+
+function currentFolder({ machine, place }: Call, pathlib: boolean): Py | null {
+  const relative = machine.workspace.fromCwd('');
+  return relative === null ? null : path(relative, pathlib, computed(place));
+}
+
+/** Only a script that goes where it is already stays where it is known. */
+function changeFolder({ machine, args: [folder], place }: Call): Py {
+  const text = fileName(folder);
+  const relative =
+    folder?.kind === 'path' ? folder.relative : text && machine.workspace.fromCwd(text);
+  if (relative !== machine.workspace.fromCwd('')) machine.workspace.leave();
+  return none(computed(place));
+}
 
 function productOf({ machine, args: [items], kwargs, place }: Call): Py | null {
   if (items === undefined || kwargs.size > 0) return null;

@@ -1,9 +1,9 @@
 import { contentRefs } from '../machine/flow.ts';
 import { collect } from '../machine/iterate.ts';
 import { isUnknown } from '../values/data.ts';
-import { computed, str, tuple, unknown } from '../values/make.ts';
-import type { Py, PyUnknown } from '../values/object.ts';
-import { dict, list, native } from '../values/ref.ts';
+import { computed, int, str, tuple, unknown } from '../values/make.ts';
+import type { Py, PyFunction, PyUnknown } from '../values/object.ts';
+import { dict, native } from '../values/ref.ts';
 import type { Call } from './builtin_call.ts';
 
 /** A module of the workspace; what is not there stays a reference to what is outside. */
@@ -13,15 +13,25 @@ export function importByName({ machine, args: [name, ...rest], kwargs, place }: 
   return machine.parts.importModule(machine, name.value, place);
 }
 
-/** `@lru_cache`, with or without arguments. */
-export function cacheDecorator({ machine, args: [callee], place }: Call): Py {
-  if (callee?.kind !== 'function') return native('functools.lru_cache()');
+/** `@cache` and `@lru_cache`, bare, with a size, or called with the function. */
+export function cacheDecorator(call: Call, otherwise: number): Py | null {
+  const { args, kwargs, self, place } = call;
+  const [callee] = args;
+  const size = self ?? kwargs.get('maxsize') ?? (callee?.kind === 'function' ? args[1] : callee);
+  if (size !== undefined && size.kind !== 'int' && size.kind !== 'none') return null;
+  if (callee?.kind !== 'function')
+    return native('functools.lru_cache()', size ?? int(otherwise, computed(place)));
+  const limit = size === undefined ? otherwise : size.kind === 'none' ? Infinity : size.value;
+  return cachedFunction(call, callee, Number(limit));
+}
+
+function cachedFunction({ machine, place }: Call, callee: PyFunction, cacheSize: number): Py {
   const cached = machine.cell<ReadonlyMap<string, Py> | PyUnknown>(new Map(), (a, b) =>
     a === b
       ? a
       : unknown('is cached on one path only', place, [], [...contentRefs(a), ...contentRefs(b)]),
   );
-  return { ...callee, cached };
+  return { ...callee, cached, cacheSize };
 }
 
 export function partial({ machine, args: [callee, ...args], kwargs, place }: Call): Py | null {
@@ -105,29 +115,4 @@ export function simpleNamespace({ machine, args, kwargs, place }: Call): Py | nu
   const result = machine.namespace(place);
   for (const [name, value] of kwargs) machine.setOwn(result, name, value);
   return result;
-}
-
-export function chain({ machine, args, place }: Call): Py | null {
-  const all: Py[] = [];
-  for (const iterable of args) {
-    const items = collect(machine, iterable, place);
-    if (isUnknown(items)) return null;
-    all.push(...items);
-  }
-  return list(machine, all, computed(place));
-}
-
-export function product({ machine, args, kwargs, place }: Call): Py | null {
-  if (kwargs.size > 0) return null;
-  let rows: Py[][] = [[]];
-  for (const iterable of args) {
-    const items = collect(machine, iterable, place);
-    if (isUnknown(items) || rows.length * items.length > 5_000) return null;
-    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
-  }
-  return list(
-    machine,
-    rows.map((row) => tuple(row, computed(place))),
-    computed(place),
-  );
 }

@@ -7,9 +7,7 @@ import type { Builtin, Call } from './builtin_call.ts';
 import { firstUnknown } from './builtin_call.ts';
 import { dataText, fileBehind } from './data_files.ts';
 import {
-  addToSet,
   copyDict,
-  dropFromSet,
   fromKeys,
   getItem,
   popKey,
@@ -31,6 +29,7 @@ import {
   replaceFields,
   sortList,
 } from './methods_list.ts';
+import { setMethods } from './methods_set.ts';
 import { stringMethods } from './methods_str.ts';
 
 /** Methods of built-in types, by `type.method`. */
@@ -72,9 +71,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
   ],
   ['dict.copy', copyDict],
   ['dict.fromkeys', fromKeys],
-  ['set.add', addToSet],
-  ['set.discard', (call) => dropFromSet(call, false)],
-  ['set.remove', (call) => dropFromSet(call, true)],
+  ...setMethods,
   [
     'set.copy',
     ({ machine, self, place }) =>

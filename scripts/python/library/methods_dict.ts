@@ -1,6 +1,6 @@
 import { collect } from '../machine/iterate.ts';
 import { lookUp } from '../machine/subscript.ts';
-import { dictContent, isUnknown, keyOf, knownEntries, setItems } from '../values/data.ts';
+import { dictContent, isUnknown, keyOf, knownEntries } from '../values/data.ts';
 import { joinValues } from '../values/join.ts';
 import { computed, none, str, unknown } from '../values/make.ts';
 import type { DictContent, Py, PyDict, PyUnknown } from '../values/object.ts';
@@ -61,6 +61,7 @@ export function view({ machine, self, place }: Call, pick: (key: Py, value: Py) 
       : [...content.entries.values()].flatMap(({ value }) => refsOf(value));
     return unknown(entries.reason, entries.place, [entries], [...refs, self]);
   }
+  let size = entries.length;
   const source: Py = {
     ...iterator(
       machine,
@@ -69,14 +70,15 @@ export function view({ machine, self, place }: Call, pick: (key: Py, value: Py) 
         if (isUnknown(now)) return { kind: 'broken', why: now };
         const listed = knownEntries(now);
         if (isUnknown(listed)) return { kind: 'broken', why: listed };
-        if (listed.length !== entries.length && at > 0 && at < listed.length)
-          raise('RuntimeError', place);
+        if (at === 0) size = listed.length;
+        if (listed.length !== size && at < listed.length) raise('RuntimeError', place);
         const entry = listed[at];
         return entry === undefined ? 'end' : pick(entry.key, entry.value);
       },
       [self],
       computed(place),
     ),
+    what: 'view',
   };
   return source;
 }
@@ -177,37 +179,4 @@ export function fromKeys({ machine, args: [keys, value], place }: Call): Py | nu
     content = withEntry(machine, content, key, value ?? none(computed(place)), place);
   }
   return dict(machine, content, computed(place));
-}
-
-export function addToSet({ machine, args: [value], self, place }: Call): Py | null {
-  if (self?.kind !== 'set' || value === undefined) return null;
-  const items = setItems(self);
-  if (isUnknown(items)) machine.heap.write(self.cell, also(items, value));
-  else {
-    const key = keyOf(machine, value, place);
-    if (key === null) return raise('TypeError', place);
-    machine.heap.write(
-      self.cell,
-      typeof key !== 'string' ? key : items.has(key) ? items : new Map([...items, [key, value]]),
-    );
-  }
-  return none(computed(place));
-}
-
-export function dropFromSet(
-  { machine, args: [value], self, place }: Call,
-  strict: boolean,
-): Py | null {
-  if (self?.kind !== 'set' || value === undefined) return null;
-  const items = setItems(self);
-  if (isUnknown(items)) return none(computed(place));
-  const key = keyOf(machine, value, place);
-  if (key === null) return raise('TypeError', place);
-  if (typeof key !== 'string') {
-    machine.heap.write(self.cell, key);
-    return none(computed(place));
-  }
-  if (strict && !items.has(key)) return raise('KeyError', place);
-  machine.heap.write(self.cell, new Map([...items].filter(([filed]) => filed !== key)));
-  return none(computed(place));
 }

@@ -14,6 +14,7 @@ export class Workspace {
 
   /** Folder in which the script runs, relative to the workspace. */
   private readonly cwd: string;
+  private left = false;
 
   constructor(root: string, cwd: string, custom?: (path: string) => Uint8Array | null) {
     this.root = root;
@@ -21,9 +22,16 @@ export class Workspace {
     this.custom = custom;
   }
 
-  /** Where a relative path leads from the folder in which the script runs; null for an absolute one. */
+  /** From now on the script runs in some other folder. */
+  leave(): void {
+    this.left = true;
+  }
+
+  /** Where a relative path leads from the folder in which the script runs; null where that is not known. */
   fromCwd(path: string): string | null {
-    return path.startsWith('/') || path.startsWith('~') ? null : joinRelative(this.cwd, path);
+    return this.left || path.startsWith('/') || path.startsWith('~')
+      ? null
+      : joinRelative(this.cwd, path);
   }
 
   /** The bytes of a regular file inside the workspace, or null. */

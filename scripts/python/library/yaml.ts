@@ -2,13 +2,14 @@ import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { yamlLibrary } from '../../base/yaml.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Origin, Place } from '../value.ts';
+import { dictContent, isUnknown, listItems } from '../values/data.ts';
 import { bool, float, int, none, str, unknown } from '../values/make.ts';
-import type { DictContent, Py } from '../values/object.ts';
-import { dict, EMPTY, list, withEntry } from '../values/ref.ts';
+import type { DictContent, Py, PyUnknown } from '../values/object.ts';
+import { dict, EMPTY, list, mergeEntries, withEntry } from '../values/ref.ts';
 
 /**
  * YAML as PyYAML's `safe_load` reads it (YAML 1.1: `010` is 8, `no` is false, `1e3` is a string). Null
- * where it is not YAML; tags, dates and merge keys are unknown.
+ * where it is not YAML; tags and dates are unknown.
  */
 export function parseYaml(machine: Machine, text: string, from: Origin, place: Place): Py | null {
   const yaml = yamlLibrary();
@@ -68,22 +69,40 @@ class Reader {
     }
     const scalar = node as Scalar;
     const text = String(scalar.value ?? '');
-    if (scalar.type === undefined || scalar.type === 'PLAIN') return this.resolve(text);
+    const isPlain = scalar.type === undefined || scalar.type === 'PLAIN';
+    if (isPlain && scalar.tag === undefined) return this.resolve(text);
     return str(text, from);
   }
 
   private map(node: YAMLMap, depth: number): Py {
-    let content: DictContent = EMPTY;
+    let content: DictContent | PyUnknown = this.merged(node, depth);
     for (const pair of node.items as Pair[]) {
+      if (isMerge(pair)) continue;
+      if (isUnknown(content)) break;
       const key = this.value(pair.key, depth + 1);
-      const isMerge = key.kind === 'str' && key.value === '<<';
-      const next = isMerge
-        ? this.unread('has a merge key')
-        : withEntry(this.machine, content, key, this.value(pair.value, depth + 1), this.place);
-      if ('kind' in next) return dict(this.machine, next, this.from);
-      content = next;
+      const value = this.value(pair.value, depth + 1);
+      content = withEntry(this.machine, content, key, value, this.place);
     }
     return dict(this.machine, content, this.from);
+  }
+
+  /** What `<<` brings in comes first. Which of two values counts differs between versions of PyYAML. */
+  private merged(node: YAMLMap, depth: number): DictContent | PyUnknown {
+    let content: DictContent | PyUnknown = EMPTY;
+    for (const pair of (node.items as Pair[]).filter(isMerge)) {
+      const value = this.value(pair.value, depth + 1);
+      const sources = value.kind === 'list' ? listItems(value) : [value];
+      if (isUnknown(sources)) return sources;
+      for (const source of sources) {
+        const more = source.kind === 'dict' ? dictContent(source) : this.unread('has a merge key');
+        if (isUnknown(more) || isUnknown(content)) return isUnknown(more) ? more : content;
+        const before: ReadonlyMap<string, unknown> = content.entries;
+        if ([...more.entries.keys()].some((key) => before.has(key)))
+          return this.unread('merges mappings that share a key');
+        content = mergeEntries(content, more, this.place);
+      }
+    }
+    return content;
   }
 
   /** What a plain scalar is in YAML 1.1, by the patterns of PyYAML. */
@@ -103,6 +122,11 @@ class Reader {
   private unread(reason: string) {
     return unknown(reason, this.place);
   }
+}
+
+function isMerge({ key }: Pair): boolean {
+  const { value, type } = (key ?? {}) as Partial<Scalar>;
+  return value === '<<' && (type === undefined || type === 'PLAIN');
 }
 
 const INTEGER = /^([-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][\d_]*)|[-+]?0x[\da-fA-F_]+)$/;

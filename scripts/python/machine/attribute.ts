@@ -3,10 +3,11 @@ import { libraryConstant } from '../library/library.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
-import { computed, derived, str, unknown } from '../values/make.ts';
+import { computed, derived, none, str, unknown } from '../values/make.ts';
+import { asData } from '../values/mixed.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
-import { native, raise } from '../values/ref.ts';
+import { dict, EMPTY, native, raise } from '../values/ref.ts';
 import { classAttribute, externalBases } from './class.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
@@ -39,9 +40,17 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
       return argparseAttribute(machine, object, name, place);
     case 'path':
       return pathAttribute(machine, object, name, place);
+    case 'slice':
+      if (name === 'start' || name === 'stop' || name === 'step') return object[name];
+      return native(`slice.${name}`, object);
     case 'exception': {
-      if (name === 'args')
+      if (name === 'args') {
+        const gone = object.args.find(isUnknown);
+        if (gone !== undefined) return gone;
         return { kind: 'tuple', items: object.args, named: null, origin: computed(place) };
+      }
+      if (name === 'code' && object.type === 'SystemExit' && object.args.length < 2)
+        return object.args[0] ?? none(computed(place));
       return unknown(`is the attribute ${name} of an exception`, place, [], [object]);
     }
     case 'tuple': {
@@ -73,7 +82,7 @@ export function attributeCell(
 /** What a method becomes when it is read from an instance. */
 export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
   if (found.kind === 'instance' && found.cls.flavour !== 'enum' && isDescriptor(found))
-    return descriptorValue(found, place);
+    return descriptorValue(machine, self, found, place);
   if (found.kind === 'function')
     return { kind: 'method', self, callee: found, origin: computed(place) };
   if (found.kind === 'native' && found.self !== null) {
@@ -81,6 +90,14 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
     if (found.name === 'classmethod') {
       const cls = self.kind === 'instance' ? self.cls : self;
       return { kind: 'method', self: cls, callee: found.self, origin: computed(place) };
+    }
+    if (found.name === 'cached_property' && self.kind === 'instance') {
+      const getter = found.self;
+      const args = { args: [self], kwargs: new Map(), open: null };
+      const value = machine.parts.call(machine, getter, args, place);
+      if (getter.kind !== 'function') return unknown('is a cached property', place, [], [self]);
+      machine.heap.write(attributeCell(machine, self, getter.node.name), value);
+      return value;
     }
     if (found.name === 'property' && self.kind !== 'class') {
       const getter = found.self.kind === 'tuple' ? found.self.items[0] : found.self;
@@ -98,9 +115,21 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
 
 /** Whoever has the dictionary of an object can set any of its attributes. */
 export function attributesOf(machine: Machine, object: PyInstance | PyObject, place: Place): Py {
+  if (object.kind === 'instance' && object.reference === null && object.cls.unclear === null)
+    return { ...dict(machine, EMPTY, computed(place)), view: object };
   const why = unknown('is the dictionary of an object', place, [], [object]);
   if (object.reference !== null) machine.parts.noteUnclearAssign(machine, object, why, place);
   return why;
+}
+
+/** Whether an attribute of a class, put there by a decorator that is not read, may act like a property. */
+export function mayDescribe(inClass: Py | undefined): boolean {
+  return inClass?.kind === 'unknown' && inClass.refs.some(({ kind }) => kind === 'function');
+}
+
+/** `__set__` of the class of a descriptor. */
+export function setterOf(machine: Machine, descriptor: PyInstance): Py | undefined {
+  return classAttribute(machine, descriptor.cls, '__set__');
 }
 
 // internals
@@ -111,8 +140,12 @@ function isDescriptor(value: PyInstance): boolean {
   );
 }
 
-function descriptorValue(value: PyInstance, place: Place): Py {
-  return unknown(`is what the descriptor ${value.cls.name} gives`, place, [], [value]);
+function descriptorValue(machine: Machine, self: Py, found: PyInstance, place: Place): Py {
+  const isClass = self.kind === 'class';
+  const cls = isClass ? self : self.kind === 'instance' ? self.cls : none(computed(place));
+  const args = [isClass ? none(computed(place)) : self, cls];
+  const get = getAttribute(machine, found, '__get__', place);
+  return machine.parts.call(machine, get, { args, kwargs: new Map(), open: null }, place);
 }
 
 function externalAttribute(machine: Machine, owner: string, name: string, place: Place): Py {
@@ -152,8 +185,15 @@ function instanceAttribute(machine: Machine, object: PyInstance, name: string, p
   if (cls.unclear !== null) return { ...cls.unclear, refs: [object] };
   const inClass = classAttribute(machine, cls, name);
   // A property comes before the object's own attributes.
-  const isData = inClass?.kind === 'native' && inClass.name === 'property';
+  const isData =
+    (inClass?.kind === 'native' && inClass.name === 'property') ||
+    (inClass?.kind === 'instance' && setterOf(machine, inClass) !== undefined);
   const isPlain = externalBases(cls).every((base) => isPlainBase(machine, base));
+  if (mayDescribe(inClass)) {
+    const why = unknown(`is the attribute ${name} of ${cls.name}`, place, [], [object]);
+    machine.parts.exposeAll(machine, inClass === undefined ? [object] : [object, inClass], why);
+    return why;
+  }
   if (!isData) {
     const own = ownAttribute(object, name);
     if (own !== undefined) {
@@ -190,6 +230,8 @@ function instanceAttribute(machine: Machine, object: PyInstance, name: string, p
     return machine.parts.call(machine, callee, { args, kwargs: new Map(), open: null }, place);
   }
   if (externalBases(cls).length > 0) return externalMember(machine, object, name, place);
+  const data = asData(object);
+  if (data !== object) return getAttribute(machine, data, name, place);
   if (cls.mro.some((base) => base.kind === 'native' && base.name !== 'object'))
     return unknown(`is the attribute ${name} of ${cls.name}`, place, [], [object]);
   if (name.startsWith('__') && name.endsWith('__'))
@@ -268,7 +310,9 @@ function ofNative(
   if (object.name === 'logger') return native('logger.method', object);
   if (object.name === 'file') return native(`file.${name}`, object.self);
   if (object.self === null) {
-    if (name === '__name__') return str(object.name, computed(place));
+    if (object.name.endsWith('()')) return unknown(`is an attribute of ${object.name}`, place);
+    if (name === '__name__')
+      return str(object.name.slice(object.name.lastIndexOf('.') + 1), computed(place));
     return native(`${object.name}.${name}`, null);
   }
   return unknown(`is the attribute ${name} of ${object.name}`, place, [], refsOf(object));
@@ -296,11 +340,11 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
         origin: computed(place),
       };
       return { kind: 'method', self, callee, origin: computed(place) };
-    } else if (name === '__init__') {
+    } else if (name === '__init__' || name === '__init_subclass__') {
       return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
     }
   }
-  if (name === '__init__')
+  if (name === '__init__' || name === '__init_subclass__')
     return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
   if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
   return raise('AttributeError', place);

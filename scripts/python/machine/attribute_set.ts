@@ -1,15 +1,16 @@
 import { setParserAttribute } from '../argparse/parser.ts';
 import type { Place } from '../value.ts';
+import { listItems, ownAttribute } from '../values/data.ts';
 import { passed, unknown } from '../values/make.ts';
 import type { Py, PyInstance, PyObject } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { raise } from '../values/ref.ts';
 import { bare, snapshot } from '../values/snapshot.ts';
-import { attributeCell } from './attribute.ts';
+import { attributeCell, mayDescribe, setterOf } from './attribute.ts';
 import { classAttribute, externalBases } from './class.ts';
 import { exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
-import { cellIn } from './scope.ts';
+import { cellIn, variableIn } from './scope.ts';
 
 /** `object.name = value`, or `del object.name` (value null). */
 export function setAttribute(
@@ -22,17 +23,32 @@ export function setAttribute(
   const held = value === null ? UNBOUND : passed(value, name, place);
   switch (object.kind) {
     case 'instance': {
-      if (object.cls.frozen && object.cls.flavour === 'dataclass') raise('AttributeError', place);
+      if (object.cls.frozen && object.cls.flavour === 'dataclass')
+        raise('dataclasses.FrozenInstanceError', place);
       const inClass = classAttribute(machine, object.cls, name);
+      if (name === '__class__' || name === '__dict__' || mayDescribe(inClass)) {
+        exposeRefs(machine, refsOf(object), unknown(`${name} of it is set`, place));
+        return;
+      }
       if (inClass?.kind === 'native' && inClass.name === 'property') {
         callSetter(machine, object, inClass, value, place);
         return;
       }
-      if (inClass?.kind === 'instance') {
+      if (inClass?.kind === 'instance' && inClass.cls.unclear === null) {
+        const setter = setterOf(machine, inClass);
+        if (setter !== undefined && value !== null) {
+          const args = { args: [inClass, object, value], kwargs: new Map(), open: null };
+          machine.parts.call(machine, setter, args, place);
+          return;
+        }
+      }
+      if (inClass?.kind === 'instance' && inClass.cls.flavour !== 'enum') {
         exposeRefs(machine, [object, inClass], unknown('an attribute of it is set', place));
         return;
       }
       if (object.reference !== null) noteAssign(machine, object, name, value, place);
+      else if (value === null ? ownAttribute(object, name) === undefined : !hasRoom(object, name))
+        raise('AttributeError', place);
       machine.heap.write(attributeCell(machine, object, name), held);
       return;
     }
@@ -88,6 +104,20 @@ export function setAttribute(
 }
 
 // internals
+
+/** Whether `__slots__`, where every class of the object has them, leave room for the name. */
+function hasRoom(object: PyInstance, name: string): boolean {
+  if (object.cls.flavour === 'namespace') return true;
+  return object.cls.mro.some((base) => {
+    if (base.kind !== 'class') return base.kind === 'native' && base.name !== 'object';
+    const slots = variableIn(base.scope, '__slots__');
+    if (slots === undefined || slots.kind === 'unknown') return true;
+    if (slots.kind === 'str') return slots.value === name;
+    const names = slots.kind === 'list' ? listItems(slots) : slots.kind === 'tuple' && slots.items;
+    if (!Array.isArray(names)) return true;
+    return names.some((slot) => slot.kind !== 'str' || [name, '__dict__'].includes(slot.value));
+  });
+}
 
 function callSetter(
   machine: Machine,

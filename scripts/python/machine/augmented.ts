@@ -2,7 +2,7 @@ import type { BinaryOperator, StatementOf } from '../syntax/syntax.ts';
 import type { Place } from '../value.ts';
 import { binary } from '../values/arithmetic.ts';
 import { dictContent, isUnknown, listItems } from '../values/data.ts';
-import { unknown } from '../values/make.ts';
+import { computed, unknown } from '../values/make.ts';
 import type { Frame, Py } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { mergeEntries, writeEntries } from '../values/ref.ts';
@@ -67,6 +67,15 @@ function combine(machine: Machine, op: BinaryOperator, left: Py, right: Py, plac
       left.cls.unclear === null &&
       machine.parts.classAttribute(machine, left.cls, INPLACE.get(op) ?? '') === undefined &&
       left.reference === null;
+    const own =
+      left.kind === 'instance' && left.cls.unclear === null && left.reference === null
+        ? machine.parts.classAttribute(machine, left.cls, INPLACE.get(op) ?? '')
+        : undefined;
+    if (own?.kind === 'function') {
+      const callee: Py = { kind: 'method', self: left, callee: own, origin: computed(place) };
+      const args = { args: [right], kwargs: new Map(), open: null };
+      return machine.parts.call(machine, callee, args, place);
+    }
     if (!inPlace) {
       exposeRefs(machine, [left as Extract<Py, { kind: 'list' }>], why);
       return unknown(`is changed by ${op}=`, place, [], [left as Extract<Py, { kind: 'list' }>]);

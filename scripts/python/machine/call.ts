@@ -38,7 +38,10 @@ export function callArgumentsOf(
       refs.flatMap(refsOf),
     );
   };
-  for (const node of nodes) {
+  // Keywords come after all positions, also where they are written before a `*`.
+  const isNamed = ({ form }: Argument) => form !== 'positional' && form !== 'star';
+  const inOrder = [...nodes.filter((node) => !isNamed(node)), ...nodes.filter(isNamed)];
+  for (const node of inOrder) {
     const value = evaluate(machine, node.value, frame);
     if (node.form === 'positional') {
       // Behind `*unknown` no position is known.

@@ -1,23 +1,18 @@
 import { isExceptionName } from '../library/builtin_names.ts';
-import type { ClassNode, Expression } from '../syntax/syntax.ts';
+import type { ClassNode } from '../syntax/syntax.ts';
 import type { ExternalValue, Place } from '../value.ts';
-import { computed, unknown } from '../values/make.ts';
-import type {
-  Field,
-  Frame,
-  Py,
-  PyClass,
-  PyInstance,
-  PyNative,
-  PyUnknown,
-} from '../values/object.ts';
+import { computed, str, unknown } from '../values/make.ts';
+import { MIXED } from '../values/mixed.ts';
+import type { Frame, KeywordArguments, Py, PyClass, PyNative } from '../values/object.ts';
 import { UNBOUND } from '../values/object.ts';
 import { native } from '../values/ref.ts';
 import { callArgumentsOf } from './call.ts';
+import { fieldsOf } from './dataclass.ts';
 import { decorate } from './decorators.ts';
+import { makeEnum } from './enum.ts';
 import { evaluate } from './expression.ts';
 import type { Machine } from './machine.ts';
-import { cellIn, newScope, variableIn, writeName } from './scope.ts';
+import { newScope, variableIn, writeName } from './scope.ts';
 import { execute } from './statement.ts';
 
 /** `class`: runs the body, finds the order of bases, applies decorators, binds the name. */
@@ -35,6 +30,8 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     flavour: 'plain',
     fields: [],
     frozen: false,
+    abstract:
+      bases.some(isAbstractBase) || nameOfExternal(kwargs.get('metaclass')) === 'abc.ABCMeta',
     members: [],
     unclear: open,
     volatile: null,
@@ -42,8 +39,11 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
   };
   const metaclass = kwargs.get('metaclass');
   const isPlainMeta = metaclass?.kind === 'external' && PLAIN_METACLASSES.has(metaclass.name);
-  if (kwargs.size > (metaclass === undefined ? 0 : 1) || (metaclass !== undefined && !isPlainMeta))
+  kwargs.delete('metaclass');
+  if (metaclass !== undefined && !isPlainMeta) {
     cls.unclear ??= unknown(`the class ${node.name} is made by a metaclass`, node.place);
+    machine.parts.exposeAll(machine, [metaclass], cls.unclear);
+  }
   cls.mro = order(cls, bases, node.place);
   execute(machine, node.body, { ...frame, scope, function: null, self: null, yielded: null });
   adopt(cls, scope);
@@ -56,43 +56,18 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
   for (const base of cls.mro) {
     if (base.kind === 'class' && base !== cls && base.unclear !== null)
       cls.unclear ??= base.unclear;
-    if (base.kind === 'class' && base.scope.variables.has('__init_subclass__') && base !== cls)
-      cls.unclear ??= unknown(`the class ${node.name} is changed by its base`, node.place);
   }
-  for (const name of ['__new__', '__getattribute__', '__setattr__', '__set_name__', '__slots__']) {
-    if (name !== '__slots__' && variableIn(scope, name) !== undefined)
+  for (const name of ['__new__', '__getattribute__', '__setattr__']) {
+    if (variableIn(scope, name) !== undefined)
       cls.unclear ??= unknown(`the class ${node.name} defines ${name}`, node.place);
   }
+  tellNames(machine, cls, node.place);
+  tellBase(machine, cls, kwargs, node.place);
   let value: Py = cls;
   decorators.reverse().forEach((decorator) => {
     value = decorate(machine, decorator, value, node.place);
   });
   writeName(machine, frame, node.name, value, node.place);
-}
-
-/** `@dataclass`. */
-export function makeDataclass(
-  machine: Machine,
-  cls: PyClass,
-  options: { frozen: boolean; keywordOnly: boolean; init: boolean },
-): PyClass {
-  const made = cls as Mutable<PyClass>;
-  const inherited = [...cls.mro]
-    .reverse()
-    .flatMap((base) =>
-      base.kind === 'class' && base !== cls && base.flavour === 'dataclass' ? base.fields : [],
-    );
-  const own = fieldsOf(machine, cls).map((field) => ({
-    ...field,
-    keywordOnly: field.keywordOnly || options.keywordOnly,
-  }));
-  const fields = new Map<string, Field>();
-  for (const field of [...inherited, ...own]) fields.set(field.name, field);
-  made.fields = [...fields.values()];
-  made.flavour = 'dataclass';
-  made.frozen = options.frozen;
-  if (!options.init) made.unclear ??= unknown('a dataclass without __init__', cls.place);
-  return cls;
 }
 
 /** A method or value of a class or its bases; undefined where none of them has it. */
@@ -109,6 +84,20 @@ export function classAttribute(_machine: Machine, cls: PyClass, name: string): P
   return undefined;
 }
 
+/** Whether a method is left abstract; an unknown attribute is taken for one that is not. */
+export function isLeftAbstract(machine: Machine, cls: PyClass): boolean {
+  if (!cls.abstract) return false;
+  const names = cls.mro.flatMap((base) =>
+    base.kind === 'class' ? [...base.scope.variables.keys()] : [],
+  );
+  return names.some((name) => {
+    let value = classAttribute(machine, cls, name);
+    while (value?.kind === 'native' && value.self !== null)
+      value = value.self.kind === 'tuple' ? value.self.items[0] : value.self;
+    return value?.kind === 'function' && value.attributes.has('__isabstractmethod__');
+  });
+}
+
 /** Dotted names of external bases, nearest first. */
 export function externalBases(cls: PyClass): string[] {
   return cls.mro.flatMap((base) => (base.kind === 'external' ? [base.name] : []));
@@ -117,6 +106,16 @@ export function externalBases(cls: PyClass): string[] {
 // internals
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function nameOfExternal(value: Py | undefined): string | null {
+  return value?.kind === 'external' ? value.name : null;
+}
+
+function isAbstractBase(base: Py): boolean {
+  return base.kind === 'class'
+    ? base.abstract
+    : ['abc.ABC', 'typing.Protocol'].includes(nameOfExternal(base) ?? '');
+}
 
 const PLAIN_METACLASSES = new Set(['abc.ABCMeta', 'enum.EnumMeta', 'enum.EnumType']);
 
@@ -143,6 +142,7 @@ const UNDERSTOOD = new Map<string, string>([
 function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyClass['mro'] {
   const lists: (PyClass | ExternalValue | PyNative)[][] = [];
   const direct: (PyClass | ExternalValue | PyNative)[] = [];
+  const isEnum = bases.some((base) => base.kind === 'external' && base.name === 'enum.Enum');
   for (const base of bases) {
     if (base.kind === 'class') {
       lists.push([...base.mro]);
@@ -152,7 +152,10 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
       const value = understood === undefined ? base : native(understood);
       lists.push([value]);
       direct.push(value);
-    } else if (base.kind === 'native' && (base.name === 'object' || isExceptionName(base.name))) {
+    } else if (
+      base.kind === 'native' &&
+      (isPlainBase(base.name) || (isEnum && MIXED.has(base.name)))
+    ) {
       lists.push([base]);
       direct.push(base);
     } else if (base.kind === 'native' && base.name.startsWith('typing.')) {
@@ -162,6 +165,10 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
     }
   }
   return [cls, ...merge([...lists, direct])];
+}
+
+function isPlainBase(name: string): boolean {
+  return name === 'object' || isExceptionName(name);
 }
 
 /** C3, with names standing for what is not in the workspace. */
@@ -188,6 +195,45 @@ function merge(
   return result;
 }
 
+/** `__set_name__` of what stands in the body. */
+function tellNames(machine: Machine, cls: PyClass, place: Place): void {
+  for (const [name, { content }] of cls.scope.variables) {
+    if (content === UNBOUND || content.kind !== 'instance' || content.cls === cls) continue;
+    const method = classAttribute(machine, content.cls, '__set_name__');
+    if (method?.kind !== 'function') continue;
+    const args = {
+      args: [content, cls, str(name, computed(place))],
+      kwargs: new Map(),
+      open: null,
+    };
+    machine.parts.call(machine, method, args, place);
+  }
+}
+
+/** `__init_subclass__` of the nearest base that has one. */
+function tellBase(
+  machine: Machine,
+  cls: Mutable<PyClass>,
+  kwargs: KeywordArguments,
+  place: Place,
+): void {
+  for (const base of cls.mro.slice(1)) {
+    const found = base.kind === 'class' && variableIn(base.scope, '__init_subclass__');
+    if (!found) continue;
+    const method = found.kind === 'native' && found.name === 'classmethod' ? found.self : found;
+    if (cls.unclear === null && method !== null)
+      machine.parts.call(machine, method, { args: [cls], kwargs, open: null }, place);
+    else machine.parts.exposeAll(machine, [found], unknown('makes a class', place));
+    return;
+  }
+  // `total=False` of a `TypedDict` changes nothing at run time.
+  if (
+    kwargs.size > 0 &&
+    !cls.mro.some((base) => base.kind === 'external' && base.name === 'typing.TypedDict')
+  )
+    cls.unclear ??= unknown(`the class ${cls.name} is given arguments`, place);
+}
+
 /** Tells the methods which class they belong to, for `super()`. */
 function adopt(cls: PyClass, scope: PyClass['scope']): void {
   for (const cell of scope.variables.values()) {
@@ -203,132 +249,4 @@ function adopt(cls: PyClass, scope: PyClass['scope']): void {
     }
     if (value.kind === 'function') value.owner.cls ??= cls;
   }
-}
-
-function makeEnum(machine: Machine, cls: Mutable<PyClass>, node: ClassNode): void {
-  cls.flavour = 'enum';
-  if (node.body.some(({ kind }) => !['assign', 'function', 'pass', 'expression'].includes(kind)))
-    cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-  for (const name of ['__init__', '_missing_', '_generate_next_value_', '_ignore_']) {
-    if (variableIn(cls.scope, name) !== undefined)
-      cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-  }
-  const members: { name: string; value: PyInstance }[] = [];
-  for (const statement of node.body) {
-    if (statement.kind !== 'assign') continue;
-    for (const target of statement.targets) {
-      if (target.kind !== 'name' || target.id.startsWith('_')) continue;
-      const raw = variableIn(cls.scope, target.id);
-      if (raw === undefined) continue;
-      const isData = ['none', 'bool', 'int', 'float', 'str', 'tuple'].includes(raw.kind);
-      if (!isData) cls.unclear ??= unknown(`the enum ${cls.name} is not understood`, node.place);
-      const member: PyInstance = {
-        kind: 'instance',
-        cls,
-        attributes: machine.variables(),
-        reference: null,
-        volatile: null,
-        origin: computed(target.place),
-      };
-      member.attributes.set('_value_', machine.variable(raw));
-      member.attributes.set('value', machine.variable(raw));
-      const text = { kind: 'str' as const, value: target.id, origin: computed(target.place) };
-      member.attributes.set('name', machine.variable(text));
-      members.push({ name: target.id, value: member });
-      machine.heap.write(cellIn(machine, cls.scope, target.id), member);
-    }
-  }
-  cls.members = members;
-  if (hasAliases(members)) cls.unclear ??= unknown(`the enum ${cls.name} has aliases`, node.place);
-}
-
-/** Two members of one value are one member; rare, and not followed. */
-function hasAliases(members: readonly { value: PyInstance }[]): boolean {
-  const seen = new Set<string>();
-  for (const { value } of members) {
-    const content = value.attributes.get('_value_')?.content;
-    const raw: Py | PyUnknown | undefined = typeof content === 'symbol' ? undefined : content;
-    const text = raw !== undefined && 'value' in raw ? `${String(raw.value)}` : null;
-    if (text === null) continue;
-    if (seen.has(text)) return true;
-    seen.add(text);
-  }
-  return false;
-}
-
-/** Annotated names of a class body, in order. */
-function fieldsOf(machine: Machine, cls: PyClass): Field[] {
-  const fields = new Map<string, Field>();
-  let keywordOnly = false;
-  for (const statement of cls.node.body) {
-    if (statement.kind === 'if' || statement.kind === 'for' || statement.kind === 'opaque')
-      (cls as Mutable<PyClass>).unclear ??= unknown(
-        `the class ${cls.name} is not understood`,
-        cls.place,
-      );
-    if (statement.kind !== 'annotated' || statement.target.kind !== 'name') continue;
-    const { id } = statement.target;
-    const { annotation } = statement;
-    const text = annotationText(annotation);
-    if (text.includes('ClassVar')) continue;
-    if (text === 'KW_ONLY' || text.endsWith('.KW_ONLY')) {
-      keywordOnly = true;
-      continue;
-    }
-    if (text.includes('InitVar'))
-      (cls as Mutable<PyClass>).unclear ??= unknown(
-        `the class ${cls.name} uses InitVar`,
-        cls.place,
-      );
-    const value = statement.value === null ? undefined : variableIn(cls.scope, id);
-    fields.set(id, fieldOf(machine, cls, id, value, keywordOnly));
-  }
-  return [...fields.values()];
-}
-
-function annotationText(annotation: Expression): string {
-  switch (annotation.kind) {
-    case 'name':
-      return annotation.id;
-    case 'attribute':
-      return `${annotationText(annotation.object)}.${annotation.name}`;
-    case 'subscript':
-      return annotationText(annotation.object);
-    case 'constant':
-      return annotation.value.type === 'str' ? annotation.value.value : '';
-    case 'opaque':
-      return annotation.names.join(' ');
-    default:
-      return '';
-  }
-}
-
-function fieldOf(
-  machine: Machine,
-  cls: PyClass,
-  name: string,
-  value: Py | undefined,
-  keywordOnly: boolean,
-): Field {
-  const field: Field = { name, default: value ?? null, factory: null, init: true, keywordOnly };
-  if (value?.kind !== 'native' || value.name !== 'dataclasses.field()') return field;
-  const options = value.self?.kind === 'dict' ? value.self.cell.content : null;
-  if (options === null || 'kind' in options || options.open !== null) {
-    (cls as Mutable<PyClass>).unclear ??= unknown(`the field ${name} is not understood`, cls.place);
-    return field;
-  }
-  const option = (key: string) => options.entries.get(`s:${key}`)?.value;
-  const init = option('init');
-  const only = option('kw_only');
-  const result: Field = {
-    name,
-    default: option('default') ?? null,
-    factory: option('default_factory') ?? null,
-    init: init?.kind === 'bool' ? init.value : true,
-    keywordOnly: only?.kind === 'bool' ? only.value : keywordOnly,
-  };
-  // What stays in the class is the default itself.
-  const cell = cellIn(machine, cls.scope, name);
-  machine.heap.write(cell, result.default ?? UNBOUND);
-  return result;
 }

@@ -1,8 +1,9 @@
 import { foreignLibrary } from '../argparse/foreign.ts';
 import type { Place } from '../value.ts';
-import { computed, unknown } from '../values/make.ts';
+import { bool, computed, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
+import { native } from '../values/ref.ts';
 import { exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
 
@@ -18,13 +19,12 @@ const TRANSPARENT = new Set([
   'typing_extensions.final',
   'typing.runtime_checkable',
   'typing.no_type_check',
-  'functools.wraps()',
   'torch.no_grad()',
   'torch.inference_mode()',
   'enum.unique',
 ]);
 
-const CACHES = new Set(['functools.lru_cache', 'functools.cache', 'functools.lru_cache()']);
+const CACHES = new Set(['functools.lru_cache', 'functools.cache']);
 
 /** `@decorator` over a function or class. */
 export function decorate(machine: Machine, decorator: Py, value: Py, place: Place): Py {
@@ -37,6 +37,12 @@ export function decorate(machine: Machine, decorator: Py, value: Py, place: Plac
     if (isPropertySetter(decorator)) return propertyWith(decorator, value);
   }
   const name = nameOf(decorator);
+  if (name === 'functools.cached_property') return native('cached_property', value);
+  if (name === 'abc.abstractmethod' && value.kind === 'function')
+    machine.heap.write(
+      machine.cellOf(value.attributes, '__isabstractmethod__'),
+      bool(true, computed(place)),
+    );
   if (name !== null && TRANSPARENT.has(name) && !machine.patched.has(name.split('.')[0] ?? ''))
     return value;
   if (name !== null) {
@@ -56,10 +62,7 @@ export function decorate(machine: Machine, decorator: Py, value: Py, place: Plac
       place,
     );
   }
-  if (
-    ['function', 'method', 'class', 'instance'].includes(decorator.kind) ||
-    isDataclass(decorator)
-  ) {
+  if (['function', 'method', 'class', 'instance'].includes(decorator.kind) || isRead(decorator)) {
     return machine.parts.call(
       machine,
       decorator,
@@ -81,9 +84,11 @@ function nameOf(decorator: Py): string | null {
   return decorator.kind === 'object' ? `${decorator.reference.class}()` : null;
 }
 
-function isDataclass(decorator: Py): boolean {
+/** Decorators of the library that a table calls. */
+function isRead(decorator: Py): boolean {
   if (decorator.kind === 'external') return decorator.name === 'dataclasses.dataclass';
-  return decorator.kind === 'native' && decorator.name === 'dataclasses.dataclass()';
+  const names = ['dataclasses.dataclass()', 'functools.wraps()', 'functools.lru_cache()'];
+  return decorator.kind === 'native' && names.includes(decorator.name);
 }
 
 /** `@x.setter`: a native whose self holds the property. */

@@ -45,6 +45,7 @@ export function makeFunction(machine: Machine, node: FunctionNode, frame: Frame)
     owner: { cls: null },
     attributes: machine.variables(),
     cached: null,
+    cacheSize: 0,
     volatile: null,
     origin: computed(node.place),
   };
@@ -102,6 +103,8 @@ function callCached(machine: Machine, callee: PyFunction, args: CallArguments, p
   const filed = `${keys.join(',')};${[...args.kwargs.keys()].join(',')}`;
   const known = cached.content.get(filed);
   if (known !== undefined) return known;
+  // A full cache forgets, which is not followed.
+  if (cached.content.size >= callee.cacheSize) return uncached();
   const result = callFunction(machine, plainly, args, place);
   const now = cached.content;
   if (!isUnknown(now)) machine.heap.write(cached, new Map([...now, [filed, result]]));

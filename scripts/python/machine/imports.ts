@@ -57,6 +57,10 @@ export function importFrom(machine: Machine, node: StatementOf<'importFrom'>, fr
 /** The module of a dotted name: of the workspace, or a reference to one outside it. */
 export function importModule(machine: Machine, name: string, place: Place): Py {
   const parts = name.split('.');
+  for (const key of [parts[0], '*']) {
+    const replaced = machine.patched.get(`sys.modules ${key}`);
+    if (replaced !== undefined) return unknown(`the module ${name} is replaced`, replaced.place);
+  }
   let found: Py | null = null;
   for (let depth = 1; depth <= parts.length; depth++) {
     const dotted = parts.slice(0, depth).join('.');

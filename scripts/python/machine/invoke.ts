@@ -11,7 +11,8 @@ import { refsOf } from '../values/object.ts';
 import { exceptionOf, native, objectOf, raise } from '../values/ref.ts';
 import { bare, snapshot, snapshotArguments } from '../values/snapshot.ts';
 import { attributeCell, bind } from './attribute.ts';
-import { classAttribute, externalBases, makeDataclass } from './class.ts';
+import { classAttribute, externalBases, isLeftAbstract } from './class.ts';
+import { makeDataclass } from './dataclass.ts';
 import { callFunction } from './function.ts';
 import { exposeArguments, exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
@@ -206,8 +207,11 @@ function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place:
   if (cls.unclear !== null)
     return callUnknown(machine, { ...cls.unclear, refs: [cls] }, args, place);
   if (cls.flavour === 'enum') return enumMember(machine, cls, args, place);
+  if (isLeftAbstract(machine, cls)) raise('TypeError', place);
   const bases = externalBases(cls);
   const [base] = bases;
+  // Such a class makes plain dictionaries.
+  if (base === 'typing.TypedDict') return call(machine, native('dict'), args, place);
   const localClass: LocalClass = { name: cls.name, place: cls.place, bases };
   const reference =
     base === undefined
@@ -306,7 +310,13 @@ function enumMember(machine: Machine, cls: PyClass, args: CallArguments, place: 
     if (same === true) return value;
     if (same !== false) return unknown(`is a member of ${cls.name}`, place, [same], [cls]);
   }
-  return raise('ValueError', place);
+  const missing = classAttribute(machine, cls, '_missing_');
+  if (missing === undefined) return raise('ValueError', place);
+  const found = call(machine, bind(machine, cls, missing, place), args, place);
+  if (found.kind === 'none') return raise('ValueError', place);
+  return found.kind === 'instance' && found.cls === cls
+    ? found
+    : unknown(`is a member of ${cls.name}`, place, [], [cls]);
 }
 
 /** Fields of a dataclass or named tuple, matched to arguments; undefined for one left to nothing. */

@@ -1,12 +1,13 @@
 import type { Place } from '../value.ts';
 import { dictContent, isUnknown, knownEntries, listItems, setItems } from '../values/data.ts';
 import { computed, int, plain, str, unknown } from '../values/make.ts';
+import { asData } from '../values/mixed.ts';
 import type { Item, Py, PyIterator, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { iterator, raise } from '../values/ref.ts';
 import { codePoints } from '../values/text.ts';
-import { unknownLoop } from './flow.ts';
-import { type Machine, NORMAL } from './machine.ts';
+import { takePending, unknownLoop } from './flow.ts';
+import { type Machine, NORMAL, PyRaise } from './machine.ts';
 
 /** A generator whose items come under conditions that are not known cannot be followed item by item. */
 class NotFollowed extends Error {}
@@ -24,7 +25,7 @@ export function iterate(
   place: Place,
   each: (item: Py) => void,
 ): PyUnknown | null {
-  const source = iterable.kind === 'iterator' ? iterable : iteratorOver(machine, iterable, place);
+  const source = iteratorOver(machine, iterable, place);
   if (isUnknown(source)) return source;
   return source.what === 'iterator'
     ? drain(machine, source, place, each)
@@ -35,9 +36,11 @@ export function iterate(
 export function iteratorOver(machine: Machine, value: Py, place: Place): PyIterator | PyUnknown {
   const from = computed(place);
   const over = (at: (position: number) => Item) => iterator(machine, at, [value], from);
+  const data = asData(value);
+  if (data !== value) return iteratorOver(machine, data, place);
   switch (value.kind) {
     case 'iterator':
-      return value;
+      return value.what === 'view' && value.at !== null ? over(value.at) : value;
     case 'unknown':
       machine.mayRaise(value, true);
       return value;
@@ -100,9 +103,28 @@ export function collect(machine: Machine, iterable: Py, place: Place): Py[] | Py
   return failed ?? items;
 }
 
+/** Calls back for each item until it gives true; then the rest is left where it is. */
+export function iterateUntil(
+  machine: Machine,
+  iterable: Py,
+  place: Place,
+  found: (item: Py) => boolean,
+): PyUnknown | null {
+  const stop = new StopIterating();
+  try {
+    return iterate(machine, iterable, place, (item) => {
+      if (found(item)) throw stop;
+    });
+  } catch (error) {
+    if (error !== stop) throw error;
+    return null;
+  }
+}
+
 // internals
 
 const MAX_ITEMS = 20_000;
+const MAX_WAYS = 20;
 
 function drain(
   machine: Machine,
@@ -146,7 +168,7 @@ function follow(
 ): PyUnknown | null {
   if (source.volatile !== null) return source.volatile;
   const { content } = source.position;
-  if (typeof content !== 'number') return content;
+  if (typeof content !== 'number') return runAnyhow(machine, source, content, place);
   if (source.what === 'coroutine') return raise('TypeError', place);
   if (content > 0) return null;
   machine.heap.write(source.position, 1);
@@ -170,19 +192,38 @@ function follow(
   } catch (error) {
     machine.callers.length = callers;
     machine.watches.length = watches;
+    if (error instanceof StopIterating)
+      machine.heap.write(source.position, unknown('comes from a generator that was left', place));
     if (!(error instanceof NotFollowed)) throw error;
   }
   machine.rollback(mark);
   machine.recorder.truncate(events);
   machine.pending.length = since;
   const why = unknown('what a generator yields depends on something unknown', place);
-  const { length: repeating } = machine.callers;
+  return runAnyhow(machine, source, why, place);
+}
+
+/** A generator of which only a part runs, and it is not known which: nothing it changes is known. */
+function runAnyhow(machine: Machine, source: PyIterator, why: PyUnknown, place: Place): PyUnknown {
+  const { length: callers } = machine.callers;
   unknownLoop(machine, why, { endless: false }, () => {
+    const start = machine.heap.mark();
+    const since = machine.pending.length;
+    const { repeating } = machine;
+    let ways = 0;
+    // It may be left at any `yield`; of many, the first few stand for all, and those of a loop without end.
+    const leave = () => {
+      if (++ways > MAX_WAYS && machine.repeating === repeating) return;
+      const delta = machine.heap.capture(start);
+      machine.pending.push({ kind: 'return', value: null, mark: start, delta, why });
+    };
     try {
-      source.run(() => undefined);
+      source.run(leave);
     } finally {
-      machine.callers.length = repeating;
+      machine.callers.length = callers;
     }
+    // A generator expression has no end of its own that would take these.
+    takePending(machine, 'return', since);
     return NORMAL;
   });
   return unknown(why.reason, place, [], source.sources.flatMap(refsOf));
@@ -212,20 +253,48 @@ function instanceIterator(
   value: Extract<Py, { kind: 'instance' }>,
   place: Place,
 ): PyIterator | PyUnknown {
+  const lost = unknown(`an object of ${value.cls.name} is iterated over`, place, [], [value]);
+  if (value.cls.unclear !== null) return lost;
   const method = machine.parts.classAttribute(machine, value.cls, '__iter__');
-  if (method === undefined || value.cls.unclear !== null)
-    return unknown(`an object of ${value.cls.name} is iterated over`, place, [], [value]);
-  const result = machine.parts.call(
-    machine,
-    { kind: 'method', self: value, callee: method, origin: computed(place) },
-    { args: [], kwargs: new Map(), open: null },
-    place,
-  );
+  if (method === undefined) {
+    const getter = machine.parts.classAttribute(machine, value.cls, '__getitem__');
+    if (getter?.kind !== 'function') return lost;
+    const at = (i: number): Item =>
+      itemOr('IndexError', () => callOn(machine, value, getter, [int(i, computed(place))], place));
+    return iterator(machine, at, [value], computed(place));
+  }
+  const result = callOn(machine, value, method, [], place);
   if (result.kind === 'iterator') return result;
-  return unknown(
-    `an object of ${value.cls.name} is iterated over`,
-    place,
-    [],
-    [value, ...refsOf(result)],
-  );
+  const next = result.kind === 'instance' && nextOf(machine, result, place);
+  if (next) return iterator(machine, next, [value, result], computed(place));
+  return { ...lost, refs: [value, ...refsOf(result)] };
+}
+
+/** Calls `__next__` of an object; null where it has none. */
+export function nextOf(
+  machine: Machine,
+  value: Extract<Py, { kind: 'instance' }>,
+  place: Place,
+): (() => Item) | null {
+  const method = machine.parts.classAttribute(machine, value.cls, '__next__');
+  if (value.cls.unclear !== null || method?.kind !== 'function') return null;
+  return () => itemOr('StopIteration', () => callOn(machine, value, method, [], place));
+}
+
+function itemOr(end: string, run: () => Py): Item {
+  try {
+    return run();
+  } catch (error) {
+    const isEnd =
+      error instanceof PyRaise &&
+      error.exception.kind === 'exception' &&
+      error.exception.type === end;
+    if (isEnd) return 'end';
+    throw error;
+  }
+}
+
+function callOn(machine: Machine, self: Py, callee: Py, args: readonly Py[], place: Place): Py {
+  const method: Py = { kind: 'method', self, callee, origin: computed(place) };
+  return machine.parts.call(machine, method, { args, kwargs: new Map(), open: null }, place);
 }

@@ -23,18 +23,20 @@ export function runFor(machine: Machine, node: StatementOf<'for'>, frame: Frame)
   let rounds = 0;
   let tooLong: PyUnknown | null = null;
   let failed: PyUnknown | null = null;
+  // Ours: a loop inside a generator must not take the one that leaves the generator for its own.
+  const stop = new StopIterating();
   try {
     failed = iterate(machine, source, node.place, (item) => {
       if (isLong(machine, ++rounds, steps, since)) {
         tooLong = unknown('is in a loop of too many rounds', node.place);
-        throw new StopIterating();
+        throw stop;
       }
       assign(machine, node.target, item, frame);
       completion = round(machine, node, frame, since);
-      if (completion.kind !== 'normal') throw new StopIterating();
+      if (completion.kind !== 'normal') throw stop;
     });
   } catch (error) {
-    if (!(error instanceof StopIterating)) throw error;
+    if (error !== stop) throw error;
   }
   failed ??= tooLong;
   if (failed !== null) return forUnknown(machine, node, failed, frame);

@@ -311,6 +311,13 @@ export interface Parts {
   overloaded(machine: Machine, op: string, left: Py, right: Py, place: Place): Py | null;
   instanceEqual(machine: Machine, left: PyInstance, right: Py, place: Place): boolean | PyUnknown;
   instanceContains(machine: Machine, left: PyInstance, item: Py, place: Place): boolean | PyUnknown;
+  instanceOrder(
+    machine: Machine,
+    op: '<' | '<=' | '>' | '>=',
+    left: Py,
+    right: Py,
+    place: Place,
+  ): boolean | PyUnknown | null;
   classAttribute(machine: Machine, cls: PyClass, name: string): Py | undefined;
   dividePath(machine: Machine, left: Py, right: Py, place: Place): Py;
   importModule(machine: Machine, name: string, place: Place): Py;

@@ -3,6 +3,7 @@ import { numberOf } from '../values/compare.ts';
 import { dictContent, isUnknown, keyOf, listItems } from '../values/data.ts';
 import { joinValues } from '../values/join.ts';
 import { computed, derived, int, str, tuple, unknown } from '../values/make.ts';
+import { asData } from '../values/mixed.ts';
 import type { DictContent, Py, PyDict, PyList, PySlice, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { list, raise, withEntry, writeEntries } from '../values/ref.ts';
@@ -14,6 +15,9 @@ import { STAR, variableIn } from './scope.ts';
 
 /** `object[index]`. */
 export function subscript(machine: Machine, object: Py, index: Py, place: Place): Py {
+  const [a, b] = [asData(object), asData(index)];
+  if (a !== object || (b !== index && object.kind !== 'instance'))
+    return subscript(machine, a, b, place);
   switch (object.kind) {
     case 'unknown':
       machine.mayRaise(object, true);
@@ -56,6 +60,8 @@ export function subscript(machine: Machine, object: Py, index: Py, place: Place)
     case 'instance':
       return instanceItem(machine, object, '__getitem__', [index], place);
     case 'external':
+      // `Generic[T]` is `Generic`, as far as deriving from it goes.
+      if (/^(typing|typing_extensions|collections\.abc)\./.test(object.name)) return object;
       return environmentItem(machine, object.name, index, place);
     case 'native':
       if (object.name === 'globals()') return globalItem(machine, object.self, index, place);
@@ -113,6 +119,13 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
       instanceItem(machine, object, '__setitem__', [index, value], place);
       return;
     case 'external':
+      if (object.name === 'sys.modules')
+        machine.patched.set(
+          `sys.modules ${index.kind === 'str' ? index.value.split('.')[0] : '*'}`,
+          why,
+        );
+      exposeRefs(machine, refsOf(value), why);
+      return;
     case 'object':
       exposeRefs(machine, [...refsOf(object), ...refsOf(value)], why);
       return;

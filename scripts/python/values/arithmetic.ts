@@ -16,6 +16,7 @@ import {
   tuple,
   unknown,
 } from './make.ts';
+import { asData } from './mixed.ts';
 import { divideInts, floatDivmod, floatPower, floorDivide, floorModulo } from './number.ts';
 import type { Py, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
@@ -36,6 +37,9 @@ export function binary(
 ): Py {
   if (left.kind === 'unknown' || right.kind === 'unknown')
     return unknownOperand(machine, op, left, right, place);
+  // A text formats a member of an enum as the member that it is.
+  const [x, y] = [asData(left), op === '%' && left.kind === 'str' ? right : asData(right)];
+  if (x !== left || y !== right) return binary(machine, op, x, y, place);
   const overloaded = machine.parts.overloaded(machine, op, left, right, place);
   if (overloaded !== null) return overloaded;
   const [a, b] = [numberOf(left), numberOf(right)];

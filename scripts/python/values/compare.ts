@@ -1,10 +1,14 @@
+import { iterateUntil } from '../machine/iterate.ts';
 import { type Machine, PyRaise } from '../machine/machine.ts';
+import { globalItem } from '../machine/subscript.ts';
 import type { CompareOperator } from '../syntax/syntax.ts';
 import type { Place } from '../value.ts';
 import { dictContent, isUnknown, keyOf, knownEntries, listItems, setItems } from './data.ts';
 import { sameScalar } from './join.ts';
 import { plain, unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
+import { ordered } from './order.ts';
 import { exceptionOf } from './ref.ts';
 
 type Truth = boolean | PyUnknown;
@@ -75,6 +79,8 @@ export function identical(machine: Machine, left: Py, right: Py, place: Place): 
 }
 
 export function equal(machine: Machine, left: Py, right: Py, place: Place, depth = 0): Truth {
+  const [a, b] = [asData(left), asData(right)];
+  if (a !== left || b !== right) return equal(machine, a, b, place, depth);
   if (left.kind === 'unknown') return plain(left);
   if (right.kind === 'unknown') return plain(right);
   if (depth > 30) return unknown('is nested too deeply', place);
@@ -168,6 +174,7 @@ export function contains(machine: Machine, container: Py, item: Py, place: Place
   if (container.kind === 'unknown') return plain(container);
   switch (container.kind) {
     case 'str':
+      if (asData(item) !== item) return contains(machine, container, asData(item), place);
       if (item.kind === 'str') return container.value.includes(item.value);
       return item.kind === 'unknown' ? plain(item) : unclear(container, item, place);
     case 'tuple':
@@ -204,6 +211,19 @@ export function contains(machine: Machine, container: Py, item: Py, place: Place
           : item.value <= start && item.value > stop;
       return inside && (item.value - start) % step === 0n;
     }
+    case 'native': {
+      if (container.name !== 'globals()') return unclear(container, item, place);
+      return isVariable(machine, container.self, item, place);
+    }
+    case 'iterator': {
+      const items: Py[] = [];
+      const found = () => someEqual(machine, items.slice(-1), item, place) === true;
+      const failed = iterateUntil(machine, container, place, (next) => {
+        items.push(next);
+        return found();
+      });
+      return failed === null ? someEqual(machine, items, item, place) : plain(failed);
+    }
     case 'instance':
       return machine.parts.instanceContains(machine, container, item, place);
     default:
@@ -223,23 +243,23 @@ export function numberOf(value: Py): number | bigint | null {
 }
 
 /** Equality of an int and a float is exact, as it is in Python. */
-function sameNumber(a: number | bigint, b: number | bigint): boolean {
+export function sameNumber(a: number | bigint, b: number | bigint): boolean {
   if (typeof a === typeof b) return a === b;
   return a <= b && a >= b;
 }
 
-/** Order of strings: by code point, where JavaScript orders by UTF-16 units. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  const [x, y] = [Array.from(a), Array.from(b)];
-  for (let i = 0; i < Math.min(x.length, y.length); i++) {
-    const difference = (x[i]?.codePointAt(0) ?? 0) - (y[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return x.length - y.length;
-}
-
 // internals
+
+/** `name in globals()`. */
+function isVariable(machine: Machine, module: Py | null, name: Py, place: Place): Truth {
+  try {
+    const value = globalItem(machine, module, name, place);
+    return value.kind === 'unknown' ? plain(value) : true;
+  } catch (error) {
+    if (error instanceof PyRaise) return false;
+    throw error;
+  }
+}
 
 /** Whether a value from outside the workspace may be any object, `None` too. */
 function isOutside(machine: Machine, value: Py): boolean {
@@ -279,7 +299,7 @@ function nativesEqual(
   return unclear(left, right, place);
 }
 
-function unclear(left: Py, right: Py, place: Place): PyUnknown {
+export function unclear(left: Py, right: Py, place: Place): PyUnknown {
   return unknown(`compares a ${left.kind} with a ${right.kind}`, place);
 }
 
@@ -308,75 +328,26 @@ function allEqual(
   for (let i = 0; i < left.length; i++) {
     const [a, b] = [left[i], right[i]];
     if (a === undefined || b === undefined) return false;
-    const same = a === b && a.kind !== 'unknown' ? true : equal(machine, a, b, place, depth + 1);
+    const same = sameItem(machine, a, b, place, depth + 1);
     if (same === false) return false;
     if (same !== true) doubt ??= same;
   }
   return doubt ?? true;
 }
 
+/** The same `nan` is in a list; another one is not: which one this is, is not kept. */
+function sameItem(machine: Machine, a: Py, b: Py, place: Place, depth = 0): Truth {
+  if (a.kind === 'float' && b.kind === 'float' && Number.isNaN(a.value) && Number.isNaN(b.value))
+    return unknown('compares a number that is not one', place);
+  return a === b && a.kind !== 'unknown' ? true : equal(machine, a, b, place, depth);
+}
+
 function someEqual(machine: Machine, items: readonly Py[], item: Py, place: Place): Truth {
   let doubt: PyUnknown | null = null;
   for (const candidate of items) {
-    const same = equal(machine, candidate, item, place);
+    const same = sameItem(machine, candidate, item, place);
     if (same === true) return doubt ?? true;
     if (same !== false) doubt ??= same;
   }
   return doubt ?? false;
-}
-
-function ordered(
-  machine: Machine,
-  op: '<' | '<=' | '>' | '>=',
-  left: Py,
-  right: Py,
-  place: Place,
-): Truth {
-  if (left.kind === 'unknown') return plain(left);
-  if (right.kind === 'unknown') return plain(right);
-  const numbers = numeric(left, right);
-  if (numbers !== null)
-    return byOrder(
-      op,
-      numbers[0] < numbers[1],
-      numbers[0] > numbers[1],
-      sameNumber(numbers[0], numbers[1]),
-    );
-  if (left.kind === 'str' && right.kind === 'str') {
-    const order = compareText(left.value, right.value);
-    return byOrder(op, order < 0, order > 0, order === 0);
-  }
-  const items = sequences(left, right);
-  if (items !== null) {
-    const [a, b] = items;
-    if (isUnknown(a)) return plain(a);
-    if (isUnknown(b)) return plain(b);
-    for (let i = 0; i < Math.min(a.length, b.length); i++) {
-      const [x, y] = [a[i], b[i]];
-      if (x === undefined || y === undefined) break;
-      const same = equal(machine, x, y, place);
-      if (typeof same !== 'boolean') return same;
-      if (!same) return ordered(machine, op, x, y, place);
-    }
-    return byOrder(op, a.length < b.length, a.length > b.length, a.length === b.length);
-  }
-  const simple = new Set(['none', 'bool', 'int', 'float', 'str', 'list', 'tuple', 'dict', 'bytes']);
-  if (simple.has(left.kind) && simple.has(right.kind) && left.kind !== 'bytes')
-    throw new PyRaise(exceptionOf('TypeError', place), place);
-  return unclear(left, right, place);
-}
-
-function sequences(
-  left: Py,
-  right: Py,
-): [readonly Py[] | PyUnknown, readonly Py[] | PyUnknown] | null {
-  if (left.kind === 'tuple' && right.kind === 'tuple') return [left.items, right.items];
-  if (left.kind === 'list' && right.kind === 'list') return [listItems(left), listItems(right)];
-  return null;
-}
-
-function byOrder(op: string, less: boolean, more: boolean, same: boolean): boolean {
-  if (op === '<') return less;
-  if (op === '<=') return less || same;
-  return op === '>' ? more : more || same;
 }

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { plain, unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import { floatRepr } from './number.ts';
 import type {
   DictContent,
@@ -93,13 +94,15 @@ export function keyOf(machine: Machine, value: Py, place: Place | null): string 
     case 'dict':
       return null;
     case 'set':
-      return value.frozen ? unknown('is a frozenset', place) : null;
+      if (!value.frozen) return null;
+      return frozenKey(setItems(value));
     case 'function':
     case 'module':
       return `r:${machine.serialOf(value)}`;
     case 'class':
       return value.unclear === null ? `r:${machine.serialOf(value)}` : value.unclear;
     case 'instance':
+      if (asData(value) !== value) return keyOf(machine, asData(value), place);
       if (value.cls.flavour === 'enum' && value.cls.unclear === null && plainIdentity(value))
         return `r:${machine.serialOf(value)}`;
       if (value.cls.flavour === 'plain' && value.reference === null && plainIdentity(value))
@@ -113,6 +116,12 @@ export function keyOf(machine: Machine, value: Py, place: Place | null): string 
     default:
       return unknown(`is a ${value.kind} used as a key`, place);
   }
+}
+
+function frozenKey(items: ReadonlyMap<string, Py> | PyUnknown): string | PyUnknown {
+  if (isUnknown(items)) return plain(items);
+  const keys = [...items.keys()].sort().map((key) => `${key.length}:${key}`);
+  return `F:${keys.join(',')}`;
 }
 
 /** Whether equality of an instance's class is identity. */
@@ -224,7 +233,9 @@ export function typeName(value: Py): string | PyUnknown {
     case 'instance':
       return value.cls.unclear ?? value.cls.name;
     case 'exception':
-      return typeof value.type === 'string' ? value.type : value.type.name;
+      return typeof value.type === 'string'
+        ? value.type.slice(value.type.lastIndexOf('.') + 1)
+        : value.type.name;
     case 'path':
       return value.pathlib ? unknown('depends on the platform', value.origin.place) : 'str';
     default:

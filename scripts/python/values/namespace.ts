@@ -24,6 +24,7 @@ export function newNamespace(machine: Machine, place: Place): PyInstance {
     flavour: 'namespace',
     fields: [],
     frozen: false,
+    abstract: false,
     members: [],
     unclear: null,
     volatile: null,

@@ -154,6 +154,7 @@ export interface PyFunction extends Mutable {
   attributes: Variables;
   /** Of `@lru_cache`: what it returned, by its arguments. */
   cached: Cell<ReadonlyMap<string, Py> | PyUnknown> | null;
+  cacheSize: number;
 }
 
 export interface PyClass extends Mutable {
@@ -167,6 +168,8 @@ export interface PyClass extends Mutable {
   flavour: 'plain' | 'dataclass' | 'enum' | 'namedtuple' | 'namespace';
   fields: readonly Field[];
   frozen: boolean;
+  /** Its abstract methods keep it from being called. */
+  abstract: boolean;
   /** Enum members in order. */
   members: readonly { name: string; value: PyInstance }[];
   /** Set where its behaviour cannot be followed: a metaclass, an unknown decorator or base. */
@@ -209,10 +212,10 @@ export interface PyModule extends Mutable {
   folder: string;
 }
 
-/** An iterator, a generator or a coroutine: used up by iterating. */
+/** An iterator, a generator or a coroutine: used up by iterating. A view of a dictionary is not. */
 export interface PyIterator extends Mutable {
   kind: 'iterator';
-  what: 'iterator' | 'generator' | 'coroutine';
+  what: 'iterator' | 'generator' | 'coroutine' | 'view';
   /** How far it is; a generator is either fresh (0) or used (1). */
   position: Cell<number | PyUnknown>;
   /** Calls back for each item, from the current position on. */
@@ -231,6 +234,8 @@ export interface PyException extends Mutable {
   /** `ValueError`, or a class of the workspace. */
   type: string | PyClass;
   args: readonly Py[];
+  /** Why, in our words. */
+  note: string | null;
 }
 
 /** Parts of argparse; see `argparse.ts`. */

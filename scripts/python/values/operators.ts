@@ -1,13 +1,15 @@
 import { textOf as pathText } from '../library/pathlib.ts';
 import { bind } from '../machine/attribute.ts';
 import { classAttribute, externalBases } from '../machine/class.ts';
+import { iteratorOver } from '../machine/iterate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
-import { equal } from './compare.ts';
+import { contains, equal, numberOf } from './compare.ts';
 import { isUnknown, ownAttribute } from './data.ts';
 import { unknown } from './make.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
+import { raise } from './ref.ts';
 
 /** `left op right` where a class of the workspace or a path decides; null where neither does. */
 export function overloaded(
@@ -26,17 +28,11 @@ export function overloaded(
     return machine.parts.dividePath(machine, left, right, place);
   if (left.kind !== 'instance' && right.kind !== 'instance') return null;
   const name = NAMES.get(op);
-  if (
-    left.kind === 'instance' &&
-    name !== undefined &&
-    left.cls.unclear === null &&
-    externalBases(left.cls).length === 0
-  ) {
-    const method = classAttribute(machine, left.cls, `__${name}__`);
-    if (method !== undefined && !isUnknown(method) && right.kind !== 'instance') {
-      const args = { args: [right], kwargs: new Map(), open: null };
-      return machine.parts.call(machine, bind(machine, left, method, place), args, place);
-    }
+  if (name !== undefined && isFollowed(left) && isFollowed(right)) {
+    const result = firstGiven(machine, sidesOf(machine, name, left, right), place);
+    // A text formats and a sequence repeats what has no operator of its own.
+    if (result !== null) return result;
+    if (left.kind === 'instance' || numberOf(left) !== null) return raise('TypeError', place);
   }
   const refs = [...refsOf(left), ...refsOf(right)];
   const why = unknown(`is what ${op} of an object gives`, place, [], refs);
@@ -60,6 +56,7 @@ export function instanceEqual(
     if (isUnknown(method)) return unclear;
     const args = { args: [right], kwargs: new Map(), open: null };
     const result = machine.parts.call(machine, bind(machine, left, method, place), args, place);
+    if (result.kind === 'native') return unclear;
     return machine.parts.truth(machine, result, place);
   }
   if (right.kind === 'instance') {
@@ -108,13 +105,82 @@ export function instanceContains(
     return ownAttribute(left, item.value) !== undefined;
   }
   const method = classAttribute(machine, left.cls, '__contains__');
+  if (method === undefined && externalBases(left.cls).length === 0) {
+    return contains(machine, iteratorOver(machine, left, place), item, place);
+  }
   if (method === undefined || isUnknown(method)) return unclear;
   const args = { args: [item], kwargs: new Map(), open: null };
   const result = machine.parts.call(machine, bind(machine, left, method, place), args, place);
   return machine.parts.truth(machine, result, place);
 }
 
+/** `left < right` and its kin, where a class of the workspace decides; null where it is not followed. */
+export function instanceOrder(
+  machine: Machine,
+  op: '<' | '<=' | '>' | '>=',
+  left: Py,
+  right: Py,
+  place: Place,
+): boolean | PyUnknown | null {
+  if (!isFollowed(left) || !isFollowed(right)) return null;
+  const sides: Side[] = [
+    [left, ORDER[op][0], right],
+    [right, ORDER[op][1], left],
+  ];
+  const result = firstGiven(machine, sides, place);
+  return result === null ? null : machine.parts.truth(machine, result, place);
+}
+
 // internals
+
+type Side = readonly [self: Py, method: string, other: Py];
+
+const ORDER = {
+  '<': ['__lt__', '__gt__'],
+  '<=': ['__le__', '__ge__'],
+  '>': ['__gt__', '__lt__'],
+  '>=': ['__ge__', '__le__'],
+} as const;
+
+/** Data, or an object all of whose methods are in sight. */
+function isFollowed(value: Py): boolean {
+  if (value.kind !== 'instance') return DATA.has(value.kind);
+  const { cls } = value;
+  const isPlain = cls.mro.every(
+    (base) => base.kind === 'class' || (base.kind === 'native' && base.name === 'object'),
+  );
+  return isPlain && cls.unclear === null && value.volatile === null;
+}
+
+const DATA = new Set(['none', 'bool', 'int', 'float', 'str', 'list', 'tuple', 'dict', 'set']);
+
+/** Whom Python asks, in order: the right side first where its class derives from the left one's. */
+function sidesOf(machine: Machine, name: string, left: Py, right: Py): Side[] {
+  const sides: Side[] = [
+    [left, `__${name}__`, right],
+    [right, `__r${name}__`, left],
+  ];
+  if (left.kind !== 'instance' || right.kind !== 'instance') return sides;
+  if (left.cls === right.cls) return sides.slice(0, 1);
+  const [own, inherited] = [right.cls, left.cls].map((cls) =>
+    classAttribute(machine, cls, `__r${name}__`),
+  );
+  const isNearer = right.cls.mro.includes(left.cls) && own !== undefined && own !== inherited;
+  return isNearer ? sides.reverse() : sides;
+}
+
+/** What the first side gives that has the method and does not decline. */
+function firstGiven(machine: Machine, sides: readonly Side[], place: Place): Py | null {
+  for (const [self, name, other] of sides) {
+    if (self.kind !== 'instance') continue;
+    const method = classAttribute(machine, self.cls, name);
+    if (method === undefined) continue;
+    const args = { args: [other], kwargs: new Map(), open: null };
+    const result = machine.parts.call(machine, bind(machine, self, method, place), args, place);
+    if (result.kind !== 'native' || result.name !== 'NotImplemented') return result;
+  }
+  return null;
+}
 
 const NAMES = new Map([
   ['+', 'add'],
@@ -124,6 +190,12 @@ const NAMES = new Map([
   ['//', 'floordiv'],
   ['%', 'mod'],
   ['**', 'pow'],
+  ['@', 'matmul'],
+  ['&', 'and'],
+  ['|', 'or'],
+  ['^', 'xor'],
+  ['<<', 'lshift'],
+  ['>>', 'rshift'],
 ]);
 
 function fieldsEqual(

@@ -1,7 +1,7 @@
 import { type Machine, PyRaise } from '../machine/machine.ts';
 import type { ObjectReference, Origin, Place } from '../value.ts';
 import { isUnknown, keyOf } from './data.ts';
-import { computed, origin, plain, str, unknown } from './make.ts';
+import { computed, origin, plain, unknown } from './make.ts';
 import type {
   DictContent,
   DictEntryContent,
@@ -85,13 +85,13 @@ export function exceptionOf(
   place: Place | null,
   args: readonly Py[] = [],
 ): PyException {
-  return { kind: 'exception', type, args, volatile: null, origin: computed(place) };
+  return { kind: 'exception', type, args, note: null, volatile: null, origin: computed(place) };
 }
 
-/** Throws a Python exception that is certain. */
-export function raise(type: string, place: Place | null, message?: string): never {
-  const args = message === undefined ? [] : [str(message, computed(place))];
-  throw new PyRaise(exceptionOf(type, place, args), place);
+/** Throws a Python exception that is certain; what Python would say with it is not kept. */
+export function raise(type: string, place: Place | null, note?: string): never {
+  const said = unknown('is what Python says with an exception', place);
+  throw new PyRaise({ ...exceptionOf(type, place, [said]), note: note ?? null }, place);
 }
 
 export function objectOf(

@@ -1,6 +1,8 @@
+import { isStandardModule } from '../standard_modules.ts';
 import type { Arguments, Unknown, Value } from '../value.ts';
 import { dictContent, isUnknown, listItems, setItems } from './data.ts';
 import { unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import type { CallArguments, Py, PyDict, PyUnknown, Ref } from './object.ts';
 import { normalise } from './paths.ts';
 
@@ -51,8 +53,11 @@ function freeze(value: Py, walk: Walk): Value {
     case 'str':
     case 'bytes':
     case 'path':
-    case 'external':
       return value;
+    case 'external':
+      return mayBeData(value.name)
+        ? unknownOf(value, `is ${value.name}, which is not read`)
+        : value;
     case 'unknown':
       return bare(value);
     case 'tuple':
@@ -76,6 +81,7 @@ function freeze(value: Py, walk: Walk): Value {
     case 'object':
       return value.reference;
     case 'instance':
+      if (asData(value) !== value) return freeze(asData(value), walk);
       return value.reference ?? unknownOf(value, `is an object of the class ${value.cls.name}`);
     case 'function':
       return {
@@ -89,6 +95,8 @@ function freeze(value: Py, walk: Walk): Value {
     case 'native':
       if (value.name === 'Path' && value.self?.kind === 'str')
         return textPath(value.self.value, value);
+      if (value.self !== null || value.name.includes('()'))
+        return unknownOf(value, `is ${value.name} of an object`);
       return { kind: 'external', name: value.name, origin: value.origin };
     case 'range':
       return unknownOf(value, 'is a range');
@@ -97,6 +105,13 @@ function freeze(value: Py, walk: Walk): Value {
     default:
       return unknownOf(value, `is a ${value.kind}`);
   }
+}
+
+/** Whether a name outside the workspace may stand for a number or text, not for a class or function. */
+function mayBeData(name: string): boolean {
+  const [last = '', owner = ''] = name.split('.').reverse();
+  if (isStandardModule(name)) return owner !== '' && !/^[A-Z][a-zA-Z]*[a-z]/.test(last);
+  return /^[A-Z]+_[A-Z0-9_]+$/.test(last) || /^(pi|e|inf|nan)$/.test(last);
 }
 
 /** A `pathlib` path that was given as text; relative ones start in the folder of the script. */

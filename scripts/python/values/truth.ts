@@ -5,6 +5,7 @@ import { rangeLength } from '../machine/subscript.ts';
 import type { Place } from '../value.ts';
 import { dictContent, isUnknown, listItems, setItems } from './data.ts';
 import { plain, unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
 
 /** `bool(value)`. */
@@ -56,10 +57,15 @@ export function truth(machine: Machine, value: Py, place: Place): boolean | PyUn
         return unknown(`depends on ${value.callee.name}`, place);
       return true;
     case 'instance':
+      if (asData(value) !== value) return truth(machine, asData(value), place);
       return instanceTruth(machine, value, place);
     case 'class':
       return value.unclear ?? true;
-    case 'iterator':
+    case 'iterator': {
+      const first = value.what === 'view' ? value.at?.(0) : undefined;
+      if (typeof first === 'object' && first.kind === 'broken') return plain(first.why);
+      return first !== 'end';
+    }
     case 'exception':
     case 'path':
     case 'function':

@@ -75,10 +75,11 @@ function ofBuiltin(value: Py, name: string): boolean | null {
     case 'native':
       return TYPES.has(value.name) || isExceptionName(value.name) ? name === 'type' : null;
     case 'instance': {
+      if (value.cls.mro.some((base) => base.kind === 'native' && base.name === name)) return true;
       const isPlain = value.cls.mro.every(
         (base) =>
           base.kind === 'class' ||
-          (base.kind === 'native' && ['object', 'Enum'].includes(base.name)),
+          (base.kind === 'native' && ['object', 'Enum', 'str', 'int'].includes(base.name)),
       );
       return isPlain && value.cls.unclear === null ? false : null;
     }

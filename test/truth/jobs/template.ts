@@ -55,3 +55,19 @@ export function expressionJobs(
     recipeJob(`${group}-${index}: ${probe}`.replace(/\//g, '÷'), { probe, before }),
   );
 }
+
+/** One job for each program, which leaves what it computes in the variable `probe`. */
+export function programJobs(theme: string, programs: Record<string, string | Program>): TruthJob[] {
+  return Object.entries(programs).map(([name, program]) => {
+    const { source, ...rest } = typeof program === 'string' ? { source: program } : program;
+    return recipeJob(`${theme}-${name.replaceAll(' ', '-')}`, {
+      before: source,
+      probe: 'probe',
+      ...rest,
+    });
+  });
+}
+
+interface Program extends Omit<Template, 'before' | 'probe'> {
+  source: string;
+}
