@@ -7,6 +7,9 @@ import { integer, unread, unreadOf } from './reading.ts';
 /** Parameters that say how many rounds a workflow runs, the telling one first. */
 const ROUNDS = ['num_rounds', 'max_model_version'] as const;
 
+/** Its `num_rounds` is how often the nested application is started, not what that does. */
+const NESTED = 'nvflare.app_opt.flower.controller.FlowerController';
+
 /** Rounds of the one workflow that trains. */
 export function numRounds(assembly: Assembly): Reading<number> {
   const workflows = trainingWorkflows(assembly);
@@ -19,6 +22,8 @@ export function numRounds(assembly: Assembly): Reading<number> {
     );
   const doubt = doubtAbout(first) ?? assembly.strangers[0];
   if (doubt) return unreadOf('num_rounds', doubt);
+  if (first.class.name === NESTED)
+    return unreadOf('num_rounds', unknown('is decided by the Flower application', first.place));
   const name = roundsParameter(first) as string;
   return integer('num_rounds', first.value(name), true);
 }

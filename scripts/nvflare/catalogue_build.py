@@ -136,6 +136,8 @@ def describe(package, name, kind, aliases):
         if builds and kind in ("recipe", "job"):
             entry["builds"] = builds
         fields = {k: v for k, v in reader.held(made).items() if k in TELLING and not contains_unknown(v)}
+        if kind == "job" and not any(p[0] == "min_clients" for p in parameters):
+            fields["min_clients"] = reader.held(reader.held(made)["job"])["min_clients"]
         if fields:
             entry["fields"] = fields
     refusals = refusals_of(reader)

@@ -3,6 +3,7 @@
 import ast
 
 from catalogue_frame import Frame
+from catalogue_source import Class
 from catalogue_symbol import UNKNOWN, Ended, Mapping, Object, combine, contains_unknown, decide, negate
 
 DEPTH = 16
@@ -56,6 +57,15 @@ class Reader:
         if not static and node.args.args:
             bound[node.args.args[0].arg] = self_object
         return self._run(cls, node, bound)
+
+    def call_factory(self, name, args, kwargs):
+        """A function that does nothing but call something with its arguments, mostly to import it late."""
+        module, node = self.package.functions[name]
+        body = [item for item in node.body if not isinstance(item, (ast.ImportFrom, ast.Import))]
+        if self.depth > DEPTH or len(body) != 1 or not isinstance(getattr(body[0], "value", None), ast.Call):
+            return UNKNOWN
+        bound = self._bind(module, node, args, kwargs, skip=0)
+        return self._run(Class(name, module, node), node, bound)
 
     def _run(self, cls, node, variables):
         self.depth += 1

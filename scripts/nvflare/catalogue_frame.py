@@ -188,6 +188,8 @@ class Frame:
             self.reader.refuse([{"le": [args[1], {"v": 0}]}], f"{label} must be at least 1")
         if name in self.package.classes:
             return self.reader.make(name, args, kwargs)
+        if name in self.package.functions:
+            return self.reader.call_factory(name, args, kwargs)
         return UNKNOWN
 
     def _method_call(self, func, args, kwargs):

@@ -74,7 +74,10 @@ export class Evaluator {
     const given = bound.given.get(name);
     if (given !== undefined) return given;
     if (bound.open !== null) return bound.open;
-    const standard = bound.class.parameters.find(([parameter]) => parameter === name)?.[2];
+    const parameter = bound.class.parameters.find(([known]) => known === name);
+    const fixed = parameter === undefined ? bound.class.fields?.[name] : undefined;
+    if (fixed !== undefined) return this.value(fixed, bound);
+    const standard = parameter?.[2];
     const owner = shortName(bound.class.name);
     if (standard === undefined) return unknown(`${owner} is not given ${name}`, bound.place);
     if ('code' in standard) return unknown(`is NVFlare's default ${standard.code}`, bound.place);
