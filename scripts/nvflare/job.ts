@@ -93,7 +93,7 @@ function factsOfStarted(started: Started, job: Job): Facts {
     objective,
     environment,
     budget: {
-      numRounds: numRounds(assembly),
+      numRounds: numRounds(assembly, sourcesOf(job)),
       minClients: minClients(assembly),
       numClients: environment.numClients,
       sampledClients: sampledClients(assembly),
@@ -112,18 +112,23 @@ function factsOfStarted(started: Started, job: Job): Facts {
 /** Why an object of the workspace's own class is not what its NVFlare base is. */
 function overrides(
   objects: readonly (Value | undefined)[],
-  { catalogue, interpretation, workspace }: Job,
+  job: Job,
 ): { reason: string; place: Place } | null {
+  const { catalogue } = job;
   for (const object of objects) {
     if (object?.kind !== 'object' || object.localClass === null) continue;
     const known = catalogue.find(object.class);
     if (known === null) continue;
-    const paths = [...interpretation.modules.keys()];
-    const sources = new Map(paths.map((path) => [path, workspace.bytes(path)]));
-    const found = overriddenBy(object.localClass, known, catalogue, sources);
+    const found = overriddenBy(object.localClass, known, catalogue, sourcesOf(job));
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The modules that the job script read, with their bytes. */
+function sourcesOf({ interpretation, workspace }: Job): Map<string, Uint8Array> {
+  const paths = [...interpretation.modules.keys()];
+  return new Map(paths.map((path) => [path, workspace.bytes(path)]));
 }
 
 function written(facts: Facts, job: Job): JobMeaning {

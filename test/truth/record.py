@@ -274,7 +274,7 @@ def rounds_of(workflows):
     for workflow in workflows:
         if type(workflow).__name__.startswith(("CrossSite", "Flower")):
             continue  # Evaluates once, after the rounds of training; runs an application with its own rounds.
-        for name in ("num_rounds", "_num_rounds"):
+        for name in ("num_rounds", "_num_rounds", "fl_rounds"):
             if name in vars(workflow):
                 found.append(plain(vars(workflow)[name]))
                 break
