@@ -27,7 +27,7 @@ import warnings
 
 STUBS = set(
     """torch torchvision torchmetrics lightning pytorch_lightning tensorflow keras xgboost mlflow wandb monai transformers tensorboard packaging timm datasets flwr
-    sklearn pandas scipy peft trl bionemo hydra omegaconf typer matplotlib tenseal lifelines absl dotenv accelerate""".split()
+    sklearn pandas scipy peft trl bionemo hydra omegaconf typer matplotlib tenseal lifelines absl dotenv accelerate bitsandbytes safetensors""".split()
 )
 LIMIT_SECONDS = 20
 
@@ -248,7 +248,8 @@ def describe(surface, job, environment, clients, folder, given):
     return {
         "class": f"{cls.__module__}.{cls.__qualname__}",
         "arguments": arguments,
-        "num_rounds": rounds_of(workflows),
+        # Edge devices train until there are so many versions of the model.
+        "num_rounds": [c.max_model_version for c in components if hasattr(c, "max_model_version")] or rounds_of(workflows),
         "min_clients": job.job.min_clients,
         "num_clients": len(clients) or None,
         "sites": clients or None,

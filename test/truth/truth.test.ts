@@ -5,13 +5,18 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
 import { adversarial } from './jobs/adversarial.ts';
+import { algorithms } from './jobs/algorithms.ts';
 import { argumentJobs } from './jobs/arguments.ts';
 import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
 import { generatedJobs } from './jobs/generated.ts';
+import { hello } from './jobs/hello.ts';
+import { jobApi } from './jobs/job_api.ts';
+import { otherPeople } from './jobs/other_people.ts';
 import { realistic } from './jobs/realistic.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
+import { tabular } from './jobs/tabular.ts';
 import { KNOWN } from './known.ts';
 
 const jobs = [
@@ -23,6 +28,11 @@ const jobs = [
   ...argumentJobs,
   ...surfaces,
   ...realistic,
+  ...hello,
+  ...algorithms,
+  ...tabular,
+  ...jobApi,
+  ...otherPeople,
   ...generatedJobs(100, 1),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
