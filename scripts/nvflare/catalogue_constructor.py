@@ -70,14 +70,17 @@ class Reader:
     def _run(self, cls, node, variables):
         self.depth += 1
         kept = len(self.path)
+        frame = Frame(self, cls, variables)
         try:
-            Frame(self, cls, variables).block(node.body)
+            frame.block(node.body)
         except Ended as end:
-            return end.value
+            if end.refused:
+                self.refuse([], end.refused)
+            return frame.result(end.value)
         finally:
             self.depth -= 1
             del self.path[kept:]
-        return {"v": None}
+        return frame.result({"v": None})
 
     def _bind(self, module, node, args, kwargs, skip):
         positional = [a.arg for a in node.args.posonlyargs + node.args.args][skip:]
@@ -144,7 +147,7 @@ class Reader:
         for node in fields:
             if node.value is not None:
                 self.held(made).setdefault(node.target.id, self.default(cls.module, node.value))
-            self._check_field(node, self.held(made).get(node.target.id, UNKNOWN))
+            self._check_field(cls, node, self.held(made).get(node.target.id, UNKNOWN))
         for node in cls.methods():
             for decorator in node.decorator_list:
                 kind = getattr(getattr(decorator, "func", None), "id", None)
@@ -163,8 +166,15 @@ class Reader:
             if self.held(made).get(key) != value:
                 self.held(made)[key] = {"validated": value}
 
-    def _check_field(self, node, value):
-        """`conint(ge=2)`, `PositiveInt`, `Literal[…]`, and `int`, which also takes "5" and 5.0."""
+    def _members(self, name):
+        """The values of an enumeration of words."""
+        if name not in self.package.classes or "Enum" not in self.package.lineage(name)[-1]:
+            return []
+        values = [getattr(item.value, "value", None) for item in self.package.classes[name].node.body if isinstance(item, ast.Assign)]
+        return values if all(isinstance(value, str) for value in values) else []
+
+    def _check_field(self, cls, node, value):
+        """`conint(ge=2)`, `PositiveInt`, `Literal[…]`, `str`, enumerations, and `int`, which also takes "5" and 5.0."""
         if not isinstance(value, dict) or "p" not in value:
             return
         annotation, name, optional = node.annotation, node.target.id, []
@@ -180,6 +190,14 @@ class Reader:
                 limit = {"v": ast.literal_eval(bound.value)}
                 wrong, words = {"ge": ("lt", "at least"), "gt": ("le", "more than")}[bound.arg]
                 self.refuse([{wrong: [value, limit]}], f"{name} must be {words} {limit['v']}")
+        if kind is None and getattr(getattr(annotation, "value", None), "id", None) in ("Dict", "List", "dict", "list"):
+            kind = annotation.value.id.lower()
+        if kind in ("str", "dict", "list"):
+            self.refuse([negate(combine("any", [*optional, {"builtin": value, "type": kind}]))], f"{name} must be a {kind}")
+        members = self._members(self.package.resolve(cls.module, annotation))
+        if members:
+            wrong = [{"builtin": value, "type": "str"}, {"not": {"word": value, "among": members}}]
+            self.refuse(wrong, f"{name} must be {' or '.join(repr(item) for item in members)}")
         if getattr(getattr(annotation, "value", None), "id", None) == "Literal":
             allowed = ast.literal_eval(annotation.slice)
             tests = [{"eq": [value, {"v": item}]} for item in allowed]

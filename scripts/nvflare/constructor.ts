@@ -1,4 +1,11 @@
-import type { Arguments, IntValue, Place, Unknown, Value } from '../python/value.ts';
+import type {
+  Arguments,
+  IntValue,
+  ObjectReference,
+  Place,
+  Unknown,
+  Value,
+} from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import type {
   Catalogue,
@@ -107,6 +114,9 @@ export class Evaluator {
     if ('is_none' in test) return isNone(this.value(test.is_none, bound), this.#catalogue);
     if ('true' in test) return truth(this.value(test.true, bound), this.#catalogue);
     if ('instance' in test) return this.#isInstance(this.value(test.instance, bound), test.class);
+    if ('builtin' in test) return isOfType(this.value(test.builtin, bound), test.type);
+    if ('word' in test) return isAmong(this.value(test.word, bound), test.among);
+    if ('job_name' in test) return isJobName(this.value(test.job_name, bound));
     if ('integer' in test) return isInteger(this.value(test.integer, bound), false);
     if ('integer_like' in test) return isInteger(this.value(test.integer_like, bound), true);
     for (const operator of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) {
@@ -252,6 +262,7 @@ function isOpaque(value: Value): boolean {
 function isNone(value: Value, catalogue: Catalogue): boolean | undefined {
   if (value.kind === 'none') return true;
   if (isObjectOfNvflare(value, catalogue)) return false;
+  if (value.kind === 'object' && isNetwork(value)) return false;
   return isOpaque(value) ? undefined : false;
 }
 
@@ -286,6 +297,29 @@ function truth(value: Value, catalogue: Catalogue): boolean | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether a value is of a built-in type; `object`: of none of them. */
+function isOfType(value: Value, type: 'str' | 'dict' | 'list' | 'object'): boolean | undefined {
+  if (value.kind === 'object' && isNetwork(value)) return type === 'object';
+  // Bytes are taken for text, and what is not known may be anything.
+  if (isOpaque(value) || value.kind === 'bytes') return undefined;
+  const isText = value.kind === 'str' || (value.kind === 'path' && !value.pathlib);
+  return isText ? type === 'str' : value.kind === type;
+}
+
+/** An object of a class of the workspace that is a network. */
+function isNetwork({ localClass }: ObjectReference): boolean {
+  return localClass?.bases.some((base) => /^(?:torch|tensorflow|keras)\./.test(base)) ?? false;
+}
+
+function isAmong(value: Value, words: readonly string[]): boolean | undefined {
+  return value.kind === 'str' ? words.includes(value.value) : undefined;
+}
+
+function isJobName(value: Value): boolean | undefined {
+  if (isOpaque(value) || value.kind === 'path') return undefined;
+  return value.kind === 'str' && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value.value);
 }
 
 function isInteger(value: Value, lenient: boolean): boolean | undefined {

@@ -7,6 +7,7 @@ import { compareAll, describeFacts, pythonWithNvflare } from './harness.ts';
 import { adversarial } from './jobs/adversarial.ts';
 import { algorithms } from './jobs/algorithms.ts';
 import { argumentJobs } from './jobs/arguments.ts';
+import { catalogueJobs } from './jobs/catalogue_jobs.ts';
 import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
 import { generatedJobs } from './jobs/generated.ts';
@@ -14,6 +15,7 @@ import { hello } from './jobs/hello.ts';
 import { jobApi } from './jobs/job_api.ts';
 import { otherPeople } from './jobs/other_people.ts';
 import { realistic } from './jobs/realistic.ts';
+import { refused } from './jobs/refused.ts';
 import { statements } from './jobs/statements.ts';
 import { surfaces } from './jobs/surfaces.ts';
 import { tabular } from './jobs/tabular.ts';
@@ -33,6 +35,8 @@ const jobs = [
   ...tabular,
   ...jobApi,
   ...otherPeople,
+  ...refused,
+  ...catalogueJobs(),
   ...generatedJobs(100, 1),
 ];
 const folder = mkdtempSync(join(tmpdir(), 'autofl-truth-'));
