@@ -1,9 +1,11 @@
 import { interpret } from '../python/interpret.ts';
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
+import { type Ambiguity, agreed } from './agreement.ts';
 import { Assembler } from './assembly.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { type Choice, choiceOf, choose } from './choices.ts';
 import { readEnvironment } from './environment.ts';
 import { evidenceOf } from './evidence_kind.ts';
 import {
@@ -19,8 +21,9 @@ import type { JobMeaning } from './meaning.ts';
 import { readObjective } from './objective.ts';
 import { defaultsOf, longFlags, optionsOf, seedOption } from './options.ts';
 import { overriddenBy } from './overrides.ts';
+import { sentence } from './reading.ts';
 import { readSearchSpace } from './search_space.ts';
-import { findStarted, type Started } from './started.ts';
+import { findStarted, type NotStarted, type Started } from './started.ts';
 import { replacedClass, supportOf } from './support.ts';
 import { interpretTrainScripts } from './train_run.ts';
 import { readTrainScripts } from './train_script.ts';
@@ -57,6 +60,9 @@ export function readJob(request: ReadJobRequest): JobMeaning {
 
 // internals
 
+/** How many values of one job are followed both ways. */
+const MAX_CHOICES = 2;
+
 interface Job {
   entry: string;
   catalogue: Catalogue;
@@ -65,10 +71,40 @@ interface Job {
 }
 
 function factsOf(job: Job): Facts {
-  const { catalogue, interpretation } = job;
+  const { interpretation } = job;
   const replaced = replacedClass(interpretation);
   if (replaced !== null) return nothingKnown({ surface: null, ...replaced }, null, 'unsupported');
+  return factsOfWays(job, MAX_CHOICES);
+}
+
+/** The facts of the job; where it is one of two, those in which the two agree. */
+function factsOfWays(job: Job, choices: number): Facts {
+  const { catalogue, interpretation } = job;
   const started = findStarted(interpretation, catalogue);
+  const choice = choices > 0 ? choiceOf(openIn(started), interpretation) : null;
+  if (choice === null) return factsOfWay(started, job);
+  const [one, other] = choice.objects.map((object) =>
+    factsOfWays(
+      { ...job, interpretation: choose(interpretation, choice, object, sourcesOf(job)) },
+      choices - 1,
+    ),
+  ) as [Facts, Facts];
+  return agreed(one, other, ambiguityOf(started, choice));
+}
+
+/** What of the start is not known: the job, or the environment it runs in. */
+function openIn(started: Started | NotStarted): Value | undefined {
+  if ('start' in started) return started.call.get('env');
+  return started.unclear?.receiver;
+}
+
+function ambiguityOf(started: Started | NotStarted, { value }: Choice): Ambiguity {
+  if ('reason' in started) return started;
+  return { reason: sentence('the environment', value), place: value.place };
+}
+
+function factsOfWay(started: Started | NotStarted, job: Job): Facts {
+  const { catalogue } = job;
   const { surface } = started;
   const known = surface && catalogue.find(surface.class);
   if (!('start' in started)) return nothingKnown(started, known, 'partial');
@@ -90,6 +126,7 @@ function factsOfStarted(started: Started, job: Job): Facts {
   return {
     surface,
     known,
+    arguments: argumentsOf(surface, known),
     objective,
     environment,
     budget: {
@@ -138,9 +175,8 @@ function written(facts: Facts, job: Job): JobMeaning {
   const trained = interpretTrainScripts(scripts, workspace, catalogue.world());
   const runs = [...trained.runs.values()];
   const modules = new Map([interpretation, ...runs].flatMap((run) => [...run.modules]));
-  const args = argumentsOf(facts);
   const options = optionsOf(interpretation);
-  const unresolved = [...unresolvedOf(facts, args, interpretation), ...trained.unresolved];
+  const unresolved = [...unresolvedOf(facts, interpretation), ...trained.unresolved];
   const { numRounds, minClients, numClients } = budget;
   const fixed = [numRounds, minClients, numClients, objective.metric, objective.mode];
   const space = { entry, job: interpretation, runs: trained.runs, workspace, fixed };
@@ -150,7 +186,7 @@ function written(facts: Facts, job: Job): JobMeaning {
     confidence: confidenceOf(facts, unresolved),
     surface: surfaceOf(facts),
     class: known?.name ?? surface?.class ?? null,
-    arguments: args,
+    arguments: facts.arguments,
     entrypoint: entry,
     trainScripts: scripts.paths,
     localModules: [...modules.keys()].filter(isLocal).sort(),

@@ -8,6 +8,7 @@ import { adversarial } from './jobs/adversarial.ts';
 import { algorithms } from './jobs/algorithms.ts';
 import { argumentJobs } from './jobs/arguments.ts';
 import { catalogueJobs } from './jobs/catalogue_jobs.ts';
+import { choices } from './jobs/choices.ts';
 import { examples } from './jobs/examples.ts';
 import { expressions, varying } from './jobs/expressions.ts';
 import { generatedJobs } from './jobs/generated.ts';
@@ -36,6 +37,7 @@ const jobs = [
   ...jobApi,
   ...otherPeople,
   ...refused,
+  ...choices,
   ...catalogueJobs(),
   ...generatedJobs(100, 1),
 ];
