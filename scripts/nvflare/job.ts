@@ -6,6 +6,7 @@ import { Assembler } from './assembly.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { type Choice, choiceOf, choose } from './choices.ts';
+import { withLowConfidence } from './confidence.ts';
 import { readEnvironment } from './environment.ts';
 import { evidenceOf } from './evidence_kind.ts';
 import {
@@ -55,10 +56,15 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const read = interpret({ root, entry, args: jobArgs, world: catalogue.world() });
   const interpretation = withUnboundCalls(read, catalogue);
   const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry) };
-  return written(factsOf(job), job);
+  const meaning = written(factsOf(job), job);
+  const isWhole = !interpretation.problems.some(({ message }) => NOT_READ.test(message));
+  return isWhole ? meaning : withLowConfidence(meaning);
 }
 
 // internals
+
+/** How the interpreter says that a statement holds something that its grammar does not know. */
+const NOT_READ = /^a statement is not read: /;
 
 /** How many values of one job are followed both ways. */
 const MAX_CHOICES = 2;
@@ -99,8 +105,8 @@ function openIn(started: Started | NotStarted): Value | undefined {
 }
 
 function ambiguityOf(started: Started | NotStarted, { value }: Choice): Ambiguity {
-  if ('reason' in started) return started;
-  return { reason: sentence('the environment', value), place: value.place };
+  const subject = 'start' in started ? 'the environment' : 'the job that is started';
+  return { reason: sentence(subject, value), place: value.place };
 }
 
 function factsOfWay(started: Started | NotStarted, job: Job): Facts {

@@ -319,6 +319,30 @@ job.simulator_run("work")
     { files: FILES },
   ),
   wholeJob(
+    'own-controller-doubles-rounds',
+    `
+from nvflare import FedJob
+from nvflare.app_common.workflows.fedavg import FedAvg
+from nvflare.app_opt.pt.job_config.model import PTModel
+from nvflare.job_config.script_runner import ScriptRunner
+from model import Net
+
+
+class WarmedUp(FedAvg):
+    def __init__(self, num_clients, num_rounds):
+        self.num_rounds = num_rounds
+        super().__init__(num_clients=num_clients, num_rounds=2 * num_rounds)
+
+
+job = FedJob("warm", min_clients=2)
+job.to_server(WarmedUp(2, num_rounds=4))
+job.to_server(PTModel(Net()))
+job.to_clients(ScriptRunner("client.py"))
+job.simulator_run("work", 2)
+`,
+    { files: FILES },
+  ),
+  wholeJob(
     'own-sag-with-executor',
     `
 import sys
