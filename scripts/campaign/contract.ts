@@ -114,7 +114,7 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
       arguments: readings(meaning.arguments),
       entrypoint: meaning.entrypoint,
       train_script: oneOrMany(meaning.trainScripts),
-      name_option: meaning.options.get('name') ?? null,
+      name_option: meaning.options.get('name')?.[0] ?? null,
     },
     objective: objectiveOf(meaning, request),
     budget: {
@@ -229,7 +229,7 @@ function fixedArguments(meaning: JobMeaning, schema: MutationSchema): string[] {
     ...ofBudget,
     ...fixedByAuthor(meaning, schema),
   ];
-  // An option may be called otherwise than what it sets: `--random-seed` with dest `seed`.
+  // An option may be called otherwise than what it sets, and in more ways: `--random-seed` with dest `seed`.
   const flags = fixed.flatMap((name) => meaning.options.get(name) ?? []).map(dest);
   return [...new Set([...fixed, ...flags])];
 }

@@ -1,5 +1,6 @@
 import type { CallEvent, Interpretation, MethodEvent } from '../python/trace.ts';
 import {
+  type LocalClass,
   type ObjectReference,
   type Place,
   placeText,
@@ -24,7 +25,7 @@ export type Target = 'server' | 'all' | { site: string } | Unknown;
 export interface Part {
   class: KnownClass;
   /** The workspace's own class, where the part is of one. */
-  local: string | null;
+  local: LocalClass | null;
   place: Place;
   target: Target;
   /** Set where the part is in the job only on a condition that is not known. */
@@ -33,6 +34,8 @@ export interface Part {
   value(parameter: string): Value;
   /** Whether the job file itself said this parameter. */
   said(parameter: string): boolean;
+  /** An attribute that the workspace itself sets, once and for certain; null where it does not. */
+  own(attribute: string): Value | null;
 }
 
 /** Everything that was put into one job, by the job file and by NVFlare's constructors. */
@@ -138,6 +141,7 @@ export class Assembler {
       this.#configureSites(perSite, surface.place, assembly);
     if (known.kind === 'job') assembly.parts.push(this.#partOf(known, bound, surface, 'server'));
     const { place } = surface;
+    if (known.kind === 'recipe') this.#noteSites(bound.given.get('sites'), place, assembly);
     const making = {
       bound,
       place,
@@ -230,6 +234,8 @@ export class Assembler {
       const config = given.get('config');
       if (config !== undefined) this.#configureSites(doubt ?? config, event.place, assembly);
     }
+    if (event.name === 'setup_clients')
+      this.#noteSites(doubt ?? given.get('sites'), event.place, assembly);
     if (method.builds === undefined) return;
     const call = { args: [], kwargs: given, open: event.arguments.open };
     const bound = bind({ ...known, parameters: [], open: true }, call, event.place);
@@ -249,6 +255,18 @@ export class Assembler {
     const name = value.kind === 'object' ? (value.localClass?.name ?? value.class) : 'something';
     const reason = `${placeText(place)} the best model is chosen by ${name}, a selector of the job's own`;
     assembly.ownSelector = { reason, place };
+  }
+
+  /** A list of sites, as jobs that compute statistics are given. */
+  #noteSites(sites: Value | undefined, place: Place, assembly: Assembly): void {
+    if (sites === undefined) return;
+    if (sites.kind !== 'list' && sites.kind !== 'tuple') {
+      const why = sites.kind === 'unknown' ? sites : unknown('are not a list of sites', place);
+      assembly.unknownSites.push(why);
+      return;
+    }
+    for (const site of sites.items)
+      this.#noteSite(targetOf('to', new Map([['target', site]])), place, assembly);
   }
 
   #noteSite(target: Target, place: Place, assembly: Assembly): void {
@@ -285,12 +303,13 @@ export class Assembler {
     const changed = changesOf(object, this.#trace, this.#catalogue);
     return {
       class: known,
-      local: object.localClass?.name ?? null,
+      local: object.localClass,
       place: object.place,
       target,
       uncertain: null,
       value: (name) => changed.of(name) ?? this.#evaluator.parameter(bound, name),
       said: (name) => bound.given.has(name) || changed.of(name) !== null,
+      own: (name) => changed.once(name),
     };
   }
 
@@ -321,6 +340,7 @@ export class Assembler {
         const found = template(name);
         return found !== undefined && 'p' in found && bound.given.has(found.p);
       },
+      own: () => null,
     };
   }
 

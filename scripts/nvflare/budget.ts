@@ -1,24 +1,27 @@
+import type { Source } from '../python/syntax/parse.ts';
 import { placeText } from '../python/value.ts';
 import { type Assembly, doubtAbout, type Part } from './assembly.ts';
 import { shortName, unknown } from './constructor.ts';
 import type { Reading } from './meaning.ts';
+import { ownRounds } from './own_workflow.ts';
 import { integer, unread, unreadOf } from './reading.ts';
 
 /** Parameters that say how many rounds a workflow runs, the telling one first. */
 const ROUNDS = ['num_rounds', 'max_model_version'] as const;
 
-/** Rounds of the one workflow that trains. */
-export function numRounds(assembly: Assembly): Reading<number> {
+/** Its `num_rounds` is how often the nested application is started, not what that does. */
+const NESTED = 'nvflare.app_opt.flower.controller.FlowerController';
+
+/** Rounds of the one workflow that trains; `sources` are the modules that may define one. */
+export function numRounds(assembly: Assembly, sources: readonly Source[]): Reading<number> {
   const workflows = trainingWorkflows(assembly);
   const [first, second] = workflows;
-  if (first === undefined) return noWorkflow(assembly);
-  if (second !== undefined)
-    return unread(
-      `num_rounds stands in two workflows: ${partText(first)} and ${partText(second)}`,
-      second.place,
-    );
+  if (first === undefined) return withoutWorkflow(assembly, sources);
+  if (second !== undefined) return twoWorkflows(first, second);
   const doubt = doubtAbout(first) ?? assembly.strangers[0];
   if (doubt) return unreadOf('num_rounds', doubt);
+  if (first.class.name === NESTED)
+    return unreadOf('num_rounds', unknown('is decided by the Flower application', first.place));
   const name = roundsParameter(first) as string;
   return integer('num_rounds', first.value(name), true);
 }
@@ -47,7 +50,7 @@ export function sampledClients(assembly: Assembly): Reading<number> | null {
 
 /** `FedAvg (job.py:12:5)`. */
 export function partText(part: Part): string {
-  return `${part.local ?? shortName(part.class.name)} (${placeText(part.place)})`;
+  return `${part.local?.name ?? shortName(part.class.name)} (${placeText(part.place)})`;
 }
 
 // internals
@@ -65,17 +68,26 @@ function isOnServer(part: Part): boolean {
   return part.target === 'server' || (typeof part.target === 'object' && 'kind' in part.target);
 }
 
-function noWorkflow(assembly: Assembly): Reading<number> {
+/** No workflow of NVFlare's runs rounds: one of the workspace's own may. */
+function withoutWorkflow(assembly: Assembly, sources: readonly Source[]): Reading<number> {
   const [stranger] = assembly.strangers;
   if (stranger) return unreadOf('num_rounds', stranger);
-  const own = assembly.parts.find((part) => part.class.kind === 'controller' && part.local);
-  if (own)
-    return unreadOf(
-      'num_rounds',
-      unknown(`is decided inside ${own.local}, which is not one of NVFlare's workflows`, own.place),
-    );
-  return unread(
-    'num_rounds is not known: no workflow that runs rounds is given to the server',
-    null,
+  const [own, second] = assembly.parts.filter(
+    (part) => part.class.kind === 'controller' && part.local,
   );
+  if (own === undefined)
+    return unread(
+      'num_rounds is not known: no workflow that runs rounds is given to the server',
+      null,
+    );
+  if (second !== undefined) return twoWorkflows(own, second);
+  const doubt = doubtAbout(own);
+  return doubt
+    ? unreadOf('num_rounds', doubt)
+    : integer('num_rounds', ownRounds(own, sources), false);
+}
+
+function twoWorkflows(first: Part, second: Part): Reading<number> {
+  const both = `${partText(first)} and ${partText(second)}`;
+  return unread(`num_rounds stands in two workflows: ${both}`, second.place);
 }

@@ -40,7 +40,10 @@ export type Test =
   | { true: Template }
   | { integer: Template }
   | { integer_like: Template }
+  | { job_name: Template }
   | { instance: Template; class: string }
+  | { word: Template; among: readonly string[] }
+  | { builtin: Template; type: 'str' | 'dict' | 'list' | 'object' }
   | { not: Test }
   | { all: Test[] }
   | { any: Test[] }
@@ -130,6 +133,11 @@ export class Catalogue {
   /** The class that a dotted name stands for, under any of the paths it can be imported from. */
   find(dotted: string): KnownClass | null {
     return this.#classes.get(dotted) ?? null;
+  }
+
+  /** The canonical names of all classes. */
+  names(): string[] {
+    return [...new Set([...this.#classes.values()].map(({ name }) => name))];
   }
 
   /** Whether a dotted name is this class, or derives from it. */

@@ -71,6 +71,13 @@ REFUSED = {
     "nvflare.app_opt.flower.flower_job.FlowerJob": "runs a nested application, whose training NVFlare does not see",
     "nvflare.collab.recipe.CollabRecipe": "runs a nested application, whose training NVFlare does not see",
 }
+# What is found out in functions that are not followed: the kinds of value an argument may be.
+KINDS_OF_VALUE = {
+    "nvflare.app_opt.pt.recipes.": ("model", ("dict", "object"), "model must be an nn.Module or a dict"),
+    "nvflare.app_common.np.recipes.fedavg.": ("model", ("list",), "model must be a list or a numpy array"),
+    "nvflare.recipe.fedavg.": ("model", ("dict",), "model must be a dict; other models need a recipe of their framework"),
+    "nvflare.app_opt.pt.recipes.swarm.Swarm": ("train_args", ("dict",), "train_args must be a dict"),
+}
 # The arguments of built objects that say something about budget, objective and train script.
 TELLING = {
     "num_rounds", "num_clients", "n_clients", "min_clients", "max_model_version",
@@ -136,9 +143,11 @@ def describe(package, name, kind, aliases):
         if builds and kind in ("recipe", "job"):
             entry["builds"] = builds
         fields = {k: v for k, v in reader.held(made).items() if k in TELLING and not contains_unknown(v)}
+        if kind == "job" and not any(p[0] == "min_clients" for p in parameters):
+            fields["min_clients"] = reader.held(reader.held(made)["job"])["min_clients"]
         if fields:
             entry["fields"] = fields
-    refusals = refusals_of(reader)
+    refusals = [*refusals_of(reader), *kinds_of_value(name, [p[0] for p in parameters])]
     if kind in ("recipe", "job", "environment", "settings") and refusals and name not in REFUSED:
         entry["refuses"] = refusals
     if kind in ("recipe", "job", "environment"):
@@ -222,6 +231,18 @@ def telling(package, name, arguments, path):
 
 def refusals_of(reader):
     return [{"when": test, "says": says} for test, says in reader.refusals if worth_saying(test, reader)]
+
+
+def kinds_of_value(name, parameters):
+    """Refusals of arguments whose value is of no kind that the class takes."""
+    found = []
+    for prefix, (parameter, allowed, says) in KINDS_OF_VALUE.items():
+        if name.startswith(prefix) and parameter in parameters:
+            value = {"p": parameter}
+            wrong = [{"not": test} for test in [{"is_none": value}, *({"builtin": value, "type": t} for t in allowed)]]
+            without = [{"is_none": {"p": other}} for other in ("model_persistor",) if other in parameters]
+            found.append({"when": {"all": [*wrong, *without]}, "says": says})
+    return found
 
 
 def worth_saying(test, reader):

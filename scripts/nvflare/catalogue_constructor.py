@@ -3,6 +3,7 @@
 import ast
 
 from catalogue_frame import Frame
+from catalogue_source import Class
 from catalogue_symbol import UNKNOWN, Ended, Mapping, Object, combine, contains_unknown, decide, negate
 
 DEPTH = 16
@@ -57,17 +58,29 @@ class Reader:
             bound[node.args.args[0].arg] = self_object
         return self._run(cls, node, bound)
 
+    def call_factory(self, name, args, kwargs):
+        """A function that does nothing but call something with its arguments, mostly to import it late."""
+        module, node = self.package.functions[name]
+        body = [item for item in node.body if not isinstance(item, (ast.ImportFrom, ast.Import))]
+        if self.depth > DEPTH or len(body) != 1 or not isinstance(getattr(body[0], "value", None), ast.Call):
+            return UNKNOWN
+        bound = self._bind(module, node, args, kwargs, skip=0)
+        return self._run(Class(name, module, node), node, bound)
+
     def _run(self, cls, node, variables):
         self.depth += 1
         kept = len(self.path)
+        frame = Frame(self, cls, variables)
         try:
-            Frame(self, cls, variables).block(node.body)
+            frame.block(node.body)
         except Ended as end:
-            return end.value
+            if end.refused:
+                self.refuse([], end.refused)
+            return frame.result(end.value)
         finally:
             self.depth -= 1
             del self.path[kept:]
-        return {"v": None}
+        return frame.result({"v": None})
 
     def _bind(self, module, node, args, kwargs, skip):
         positional = [a.arg for a in node.args.posonlyargs + node.args.args][skip:]
@@ -134,7 +147,7 @@ class Reader:
         for node in fields:
             if node.value is not None:
                 self.held(made).setdefault(node.target.id, self.default(cls.module, node.value))
-            self._check_field(node, self.held(made).get(node.target.id, UNKNOWN))
+            self._check_field(cls, node, self.held(made).get(node.target.id, UNKNOWN))
         for node in cls.methods():
             for decorator in node.decorator_list:
                 kind = getattr(getattr(decorator, "func", None), "id", None)
@@ -153,8 +166,15 @@ class Reader:
             if self.held(made).get(key) != value:
                 self.held(made)[key] = {"validated": value}
 
-    def _check_field(self, node, value):
-        """`conint(ge=2)`, `PositiveInt`, `Literal[…]`, and `int`, which also takes "5" and 5.0."""
+    def _members(self, name):
+        """The values of an enumeration of words."""
+        if name not in self.package.classes or "Enum" not in self.package.lineage(name)[-1]:
+            return []
+        values = [getattr(item.value, "value", None) for item in self.package.classes[name].node.body if isinstance(item, ast.Assign)]
+        return values if all(isinstance(value, str) for value in values) else []
+
+    def _check_field(self, cls, node, value):
+        """`conint(ge=2)`, `PositiveInt`, `Literal[…]`, `str`, enumerations, and `int`, which also takes "5" and 5.0."""
         if not isinstance(value, dict) or "p" not in value:
             return
         annotation, name, optional = node.annotation, node.target.id, []
@@ -170,6 +190,14 @@ class Reader:
                 limit = {"v": ast.literal_eval(bound.value)}
                 wrong, words = {"ge": ("lt", "at least"), "gt": ("le", "more than")}[bound.arg]
                 self.refuse([{wrong: [value, limit]}], f"{name} must be {words} {limit['v']}")
+        if kind is None and getattr(getattr(annotation, "value", None), "id", None) in ("Dict", "List", "dict", "list"):
+            kind = annotation.value.id.lower()
+        if kind in ("str", "dict", "list"):
+            self.refuse([negate(combine("any", [*optional, {"builtin": value, "type": kind}]))], f"{name} must be a {kind}")
+        members = self._members(self.package.resolve(cls.module, annotation))
+        if members:
+            wrong = [{"builtin": value, "type": "str"}, {"not": {"word": value, "among": members}}]
+            self.refuse(wrong, f"{name} must be {' or '.join(repr(item) for item in members)}")
         if getattr(getattr(annotation, "value", None), "id", None) == "Literal":
             allowed = ast.literal_eval(annotation.slice)
             tests = [{"eq": [value, {"v": item}]} for item in allowed]

@@ -25,10 +25,19 @@ class Frame:
         self.reader, self.cls, self.variables = reader, cls, variables
         self.package = reader.package
         self.local_imports = {}
+        # Returns on a condition, before the end: (condition, value).
+        self.early = []
+        self.nesting = 0
 
     def block(self, body):
         for node in body:
             self.statement(node)
+
+    def result(self, value):
+        """What the body returns, given what it returns at its end."""
+        for test, early in reversed(self.early):
+            value = choose(test, early, value)
+        return value
 
     def statement(self, node):
         if isinstance(node, ast.Assign):
@@ -84,8 +93,11 @@ class Frame:
             raise Ended(choose(test, yes_end.value, no_end.value))
         if yes_end or no_end:
             self.variables, self.reader.heap = no if yes_end else yes
-            if (yes_end or no_end).value is not None:  # An early return: what follows is conditional.
-                self.reader.path.append(negate(test) if yes_end else test)
+            value = (yes_end or no_end).value
+            if value is not None:  # An early return: what follows is conditional.
+                way = test if yes_end else negate(test)
+                self.early.append((UNKNOWN if self.nesting else way, value))
+                self.reader.path.append(negate(way))
             return None
         self.variables = merge(test, yes[0], no[0])
         self.reader.heap = {
@@ -99,12 +111,15 @@ class Frame:
         # References made in the other arm are not used again, so that both may count on from here.
         self.reader.heap = {ref: dict(held) for ref, held in heap.items()}
         ended = None
+        self.nesting += 1
         try:
             self.under(condition, body)
         except Ended as end:
             ended = end
             if end.refused:
                 self.reader.refuse([condition], end.refused)
+        finally:
+            self.nesting -= 1
         return (self.variables, self.reader.heap), ended
 
     def assign(self, target, value):
@@ -142,7 +157,7 @@ class Frame:
             decided = decide(test)
             if decided is not None:
                 return self.value(node.body if decided else node.orelse)
-            return choose(test, self.value(node.body), self.value(node.orelse))
+            return choose(test, self._value_under(test, node.body), self._value_under(negate(test), node.orelse))
         if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
             first = self.value(node.values[0])
             return choose({"true": first}, first, self.value(node.values[1]))
@@ -158,6 +173,13 @@ class Frame:
         if isinstance(node, ast.Call):
             return self.call(node)
         return UNKNOWN
+
+    def _value_under(self, test, node):
+        self.reader.path.append(test)
+        try:
+            return self.value(node)
+        finally:
+            self.reader.path.pop()
 
     def _named(self, node):
         return self.reader.default(self.cls.module, node)
@@ -186,8 +208,18 @@ class Frame:
             label = args[0].get("v")
             self.reader.refuse([{"not": {"integer": args[1]}}], f"{label} must be an integer")
             self.reader.refuse([{"le": [args[1], {"v": 0}]}], f"{label} must be at least 1")
+        if name.endswith(".check_job_name") and len(args) == 2:
+            words = "may contain only letters, digits, '.', '_' and '-', and must start with a letter or digit"
+            self.reader.refuse([{"not": {"job_name": args[1]}}], f"{args[0].get('v')} {words}")
+        # What comes back is there exactly where the first argument is.
+        if name.rpartition(".")[2] in ("recipe_model_to_job_model", "resolve_initial_ckpt") and args:
+            return args[0]
+        if name.endswith(".setup_custom_persistor"):
+            return kwargs.get("model_persistor", {"v": None})
         if name in self.package.classes:
             return self.reader.make(name, args, kwargs)
+        if name in self.package.functions:
+            return self.reader.call_factory(name, args, kwargs)
         return UNKNOWN
 
     def _method_call(self, func, args, kwargs):
@@ -288,6 +320,8 @@ class Frame:
         if getattr(node.args[1], "id", None) == "int":
             return {"integer": value}
         cls = self.package.resolve(self.cls.module, node.args[1], self.local_imports)
+        if cls in ("dict", "str", "list") and "p" in value:
+            return {"builtin": value, "type": cls}
         if cls in self.package.classes and "p" in value:
             return {"instance": value, "class": cls}
         return UNKNOWN

@@ -1,14 +1,16 @@
 import type { Arguments, IntValue, Place, Unknown, Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
-import type {
-  Catalogue,
-  Comparison,
-  KnownClass,
-  Literal,
-  Refusal,
-  Template,
-  Test,
-} from './catalogue.ts';
+import type { Catalogue, KnownClass, Literal, Refusal, Template, Test } from './catalogue.ts';
+import {
+  compare,
+  isAmong,
+  isInteger,
+  isJobName,
+  isNone,
+  isOfType,
+  isOpaque,
+  truth,
+} from './judgement.ts';
 
 /** A call of a known class, with its arguments by parameter name. */
 export interface Bound {
@@ -74,7 +76,10 @@ export class Evaluator {
     const given = bound.given.get(name);
     if (given !== undefined) return given;
     if (bound.open !== null) return bound.open;
-    const standard = bound.class.parameters.find(([parameter]) => parameter === name)?.[2];
+    const parameter = bound.class.parameters.find(([known]) => known === name);
+    const fixed = parameter === undefined ? bound.class.fields?.[name] : undefined;
+    if (fixed !== undefined) return this.value(fixed, bound);
+    const standard = parameter?.[2];
     const owner = shortName(bound.class.name);
     if (standard === undefined) return unknown(`${owner} is not given ${name}`, bound.place);
     if ('code' in standard) return unknown(`is NVFlare's default ${standard.code}`, bound.place);
@@ -104,6 +109,9 @@ export class Evaluator {
     if ('is_none' in test) return isNone(this.value(test.is_none, bound), this.#catalogue);
     if ('true' in test) return truth(this.value(test.true, bound), this.#catalogue);
     if ('instance' in test) return this.#isInstance(this.value(test.instance, bound), test.class);
+    if ('builtin' in test) return isOfType(this.value(test.builtin, bound), test.type);
+    if ('word' in test) return isAmong(this.value(test.word, bound), test.among);
+    if ('job_name' in test) return isJobName(this.value(test.job_name, bound));
     if ('integer' in test) return isInteger(this.value(test.integer, bound), false);
     if ('integer_like' in test) return isInteger(this.value(test.integer_like, bound), true);
     for (const operator of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const) {
@@ -239,90 +247,4 @@ function negate(value: boolean | undefined): boolean | undefined {
 function conjunction(parts: (boolean | undefined)[]): boolean | undefined {
   if (parts.includes(false)) return false;
   return parts.includes(undefined) ? undefined : true;
-}
-
-/** Values whose nature is not known: they may be anything. */
-function isOpaque(value: Value): boolean {
-  return value.kind === 'unknown' || value.kind === 'object' || value.kind === 'external';
-}
-
-function isNone(value: Value, catalogue: Catalogue): boolean | undefined {
-  if (value.kind === 'none') return true;
-  if (isObjectOfNvflare(value, catalogue)) return false;
-  return isOpaque(value) ? undefined : false;
-}
-
-function isObjectOfNvflare(value: Value, catalogue: Catalogue): boolean {
-  return value.kind === 'object' && value.made === 'call' && catalogue.find(value.class) !== null;
-}
-
-function truth(value: Value, catalogue: Catalogue): boolean | undefined {
-  if (isObjectOfNvflare(value, catalogue)) return true;
-  switch (value.kind) {
-    case 'none':
-      return false;
-    case 'bool':
-      return value.value;
-    case 'int':
-      return value.value !== 0n;
-    case 'float':
-      return value.value !== 0;
-    case 'str':
-    case 'bytes':
-      return value.value !== '';
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return value.items.length > 0;
-    case 'dict':
-      return value.entries.length > 0 ? true : value.open === null ? false : undefined;
-    case 'function':
-    case 'class':
-    case 'path':
-      return true;
-    default:
-      return undefined;
-  }
-}
-
-function isInteger(value: Value, lenient: boolean): boolean | undefined {
-  if (isOpaque(value)) return undefined;
-  if (value.kind === 'int' || value.kind === 'bool') return true;
-  if (!lenient) return false;
-  if (value.kind === 'float') return Number.isInteger(value.value);
-  if (value.kind !== 'str') return false;
-  if (/^\s*[+-]?\d+\s*$/.test(value.value)) return true;
-  return /\d/.test(value.value) ? undefined : false;
-}
-
-function compare(operator: Comparison, left: Value, right: Value): boolean | undefined {
-  if (isOpaque(left) || isOpaque(right)) return undefined;
-  const [a, b] = [comparable(left), comparable(right)];
-  if (a === undefined || b === undefined) return undefined;
-  if (operator === 'eq') return equal(a, b);
-  if (operator === 'ne') return !equal(a, b);
-  if (!isNumber(a) || !isNumber(b)) return undefined;
-  if (operator === 'lt') return a < b;
-  if (operator === 'le') return a <= b;
-  return operator === 'gt' ? a > b : a >= b;
-}
-
-type Comparable = null | bigint | number | string;
-
-function comparable(value: Value): Comparable | undefined {
-  if (value.kind === 'none') return null;
-  if (value.kind === 'bool') return value.value ? 1n : 0n;
-  return value.kind === 'int' || value.kind === 'float' || value.kind === 'str'
-    ? value.value
-    : undefined;
-}
-
-function isNumber(value: Comparable): value is bigint | number {
-  return typeof value === 'bigint' || typeof value === 'number';
-}
-
-/** As in Python, where 1 == 1.0. */
-function equal(a: Comparable, b: Comparable): boolean {
-  // biome-ignore lint/suspicious/noDoubleEquals: a bigint equals the same number only loosely.
-  return isNumber(a) && isNumber(b) ? a == b : a === b;
 }

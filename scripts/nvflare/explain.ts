@@ -114,8 +114,8 @@ function at(place: Place | null, text: string): string {
   return place === null ? text : `${placeText(place)} ${text}`;
 }
 
-function optionLine(dest: string, options: ReadonlyMap<string, string>): string {
-  const flag = options.get(dest);
+function optionLine(dest: string, options: JobMeaning['options']): string {
+  const [flag] = options.get(dest) ?? [];
   return flag === undefined ? `the job has no option ${dest}` : `the job has the option ${flag}`;
 }
 

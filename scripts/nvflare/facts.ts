@@ -13,6 +13,8 @@ import type { TrainScripts } from './train_script.ts';
 export interface Facts {
   surface: ObjectReference | null;
   known: KnownClass | null;
+  /** The arguments that the job file gives to its recipe or job. */
+  arguments: Map<string, Reading>;
   objective: Objective;
   environment: Environment;
   budget: JobMeaning['budget'];
@@ -34,6 +36,7 @@ export function nothingKnown(
   return {
     surface,
     known,
+    arguments: argumentsOf(surface, known),
     objective: {
       metric: nothing(),
       mode: nothing(),
@@ -55,7 +58,10 @@ export function nothingKnown(
 }
 
 /** The arguments that the job file gives to its recipe or job. */
-export function argumentsOf({ surface, known }: Facts): Map<string, Reading> {
+export function argumentsOf(
+  surface: ObjectReference | null,
+  known: KnownClass | null,
+): Map<string, Reading> {
   if (surface === null) return new Map();
   const given = known
     ? bind(known, surface.arguments, surface.place).given
@@ -91,11 +97,7 @@ export function confidenceOf(
 }
 
 /** Everything that could not be read, with the field of the contract that it leaves open. */
-export function unresolvedOf(
-  facts: Facts,
-  args: ReadonlyMap<string, Reading>,
-  interpretation: Interpretation,
-): Unresolved[] {
+export function unresolvedOf(facts: Facts, interpretation: Interpretation): Unresolved[] {
   const found: Unresolved[] = [];
   const note = (field: string, reading: Reading<unknown> | null): void => {
     // `None` is a value that is known.
@@ -112,7 +114,7 @@ export function unresolvedOf(
   note('objective.stop_condition', facts.objective.stopCondition);
   note('environment.simulator_run_folder', facts.environment.discovered.simulatorRunFolder);
   found.push(...facts.scripts.unresolved);
-  for (const [name, reading] of args) note(`job.arguments.${name}`, reading);
+  for (const [name, reading] of facts.arguments) note(`job.arguments.${name}`, reading);
   found.push(...interpretation.foreignOptions.map(foreignOptions));
   for (const { message, place } of interpretation.problems)
     found.push({ field: 'job.source', reason: message, place });

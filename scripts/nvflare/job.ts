@@ -1,10 +1,13 @@
 import { interpret } from '../python/interpret.ts';
-import { SourceReader } from '../python/syntax/parse.ts';
+import { type Source, SourceReader } from '../python/syntax/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
+import { type Ambiguity, agreed } from './agreement.ts';
 import { Assembler } from './assembly.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
+import { type Choice, choiceOf, choose } from './choices.ts';
+import { withLowConfidence } from './confidence.ts';
 import { readEnvironment } from './environment.ts';
 import { evidenceOf } from './evidence_kind.ts';
 import {
@@ -20,8 +23,9 @@ import type { JobMeaning } from './meaning.ts';
 import { readObjective } from './objective.ts';
 import { defaultsOf, longFlags, optionsOf, seedOption } from './options.ts';
 import { overriddenBy } from './overrides.ts';
+import { sentence } from './reading.ts';
 import { readSearchSpace } from './search_space.ts';
-import { findStarted, type Started } from './started.ts';
+import { findStarted, type NotStarted, type Started } from './started.ts';
 import { replacedClass, supportOf } from './support.ts';
 import { interpretTrainScripts } from './train_run.ts';
 import { readTrainScripts } from './train_script.ts';
@@ -53,12 +57,19 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const reader = new SourceReader();
   const read = interpret({ root, entry, args: jobArgs, world: catalogue.world(), reader });
   const interpretation = withUnboundCalls(read, catalogue);
-  const workspace = new Workspace(root, entry);
-  const job = { entry, catalogue, interpretation, workspace, reader };
-  return written(factsOf(job), job);
+  const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry), reader };
+  const meaning = written(factsOf(job), job);
+  const isWhole = !interpretation.problems.some(({ message }) => NOT_READ.test(message));
+  return isWhole ? meaning : withLowConfidence(meaning);
 }
 
 // internals
+
+/** How the interpreter says that a statement holds something that its grammar does not know. */
+const NOT_READ = /^a statement is not read: /;
+
+/** How many values of one job are followed both ways. */
+const MAX_CHOICES = 2;
 
 interface Job {
   entry: string;
@@ -69,10 +80,40 @@ interface Job {
 }
 
 function factsOf(job: Job): Facts {
-  const { catalogue, interpretation } = job;
+  const { interpretation } = job;
   const replaced = replacedClass(interpretation);
   if (replaced !== null) return nothingKnown({ surface: null, ...replaced }, null, 'unsupported');
+  return factsOfWays(job, MAX_CHOICES);
+}
+
+/** The facts of the job; where it is one of two, those in which the two agree. */
+function factsOfWays(job: Job, choices: number): Facts {
+  const { catalogue, interpretation } = job;
   const started = findStarted(interpretation, catalogue);
+  const choice = choices > 0 ? choiceOf(openIn(started), interpretation) : null;
+  if (choice === null) return factsOfWay(started, job);
+  const [one, other] = choice.objects.map((object) =>
+    factsOfWays(
+      { ...job, interpretation: choose(interpretation, choice, object, sourcesOf(job)) },
+      choices - 1,
+    ),
+  ) as [Facts, Facts];
+  return agreed(one, other, ambiguityOf(started, choice));
+}
+
+/** What of the start is not known: the job, or the environment it runs in. */
+function openIn(started: Started | NotStarted): Value | undefined {
+  if ('start' in started) return started.call.get('env');
+  return started.unclear?.receiver;
+}
+
+function ambiguityOf(started: Started | NotStarted, { value }: Choice): Ambiguity {
+  const subject = 'start' in started ? 'the environment' : 'the job that is started';
+  return { reason: sentence(subject, value), place: value.place };
+}
+
+function factsOfWay(started: Started | NotStarted, job: Job): Facts {
+  const { catalogue } = job;
   const { surface } = started;
   const known = surface && catalogue.find(surface.class);
   if (!('start' in started)) return nothingKnown(started, known, 'partial');
@@ -94,10 +135,11 @@ function factsOfStarted(started: Started, job: Job): Facts {
   return {
     surface,
     known,
+    arguments: argumentsOf(surface, known),
     objective,
     environment,
     budget: {
-      numRounds: numRounds(assembly),
+      numRounds: numRounds(assembly, sourcesOf(job)),
       minClients: minClients(assembly),
       numClients: environment.numClients,
       sampledClients: sampledClients(assembly),
@@ -116,18 +158,23 @@ function factsOfStarted(started: Started, job: Job): Facts {
 /** Why an object of the workspace's own class is not what its NVFlare base is. */
 function overrides(
   objects: readonly (Value | undefined)[],
-  { catalogue, interpretation, workspace, reader }: Job,
+  job: Job,
 ): { reason: string; place: Place } | null {
+  const { catalogue } = job;
   for (const object of objects) {
     if (object?.kind !== 'object' || object.localClass === null) continue;
     const known = catalogue.find(object.class);
     if (known === null) continue;
-    const paths = [...interpretation.modules.keys()];
-    const sources = paths.map((path) => reader.parse(path, workspace.bytes(path)));
-    const found = overriddenBy(object.localClass, known, catalogue, sources);
+    const found = overriddenBy(object.localClass, known, catalogue, sourcesOf(job));
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The modules that the job script read. */
+function sourcesOf({ interpretation, workspace, reader }: Job): Source[] {
+  const paths = [...interpretation.modules.keys()];
+  return paths.map((path) => reader.parse(path, workspace.bytes(path)));
 }
 
 function written(facts: Facts, job: Job): JobMeaning {
@@ -137,9 +184,8 @@ function written(facts: Facts, job: Job): JobMeaning {
   const trained = interpretTrainScripts(scripts, workspace, catalogue.world(), reader);
   const runs = [...trained.runs.values()];
   const modules = new Map([interpretation, ...runs].flatMap((run) => [...run.modules]));
-  const args = argumentsOf(facts);
   const options = optionsOf(interpretation);
-  const unresolved = [...unresolvedOf(facts, args, interpretation), ...trained.unresolved];
+  const unresolved = [...unresolvedOf(facts, interpretation), ...trained.unresolved];
   const { numRounds, minClients, numClients } = budget;
   const fixed = [numRounds, minClients, numClients, objective.metric, objective.mode];
   const space = { entry, job: interpretation, runs: trained.runs, workspace, reader, fixed };
@@ -150,7 +196,7 @@ function written(facts: Facts, job: Job): JobMeaning {
     surface: surfaceOf(facts),
     class: known?.name ?? surface?.class ?? null,
     built: surface?.place ?? null,
-    arguments: args,
+    arguments: facts.arguments,
     entrypoint: entry,
     trainScripts: scripts.paths,
     scriptReadings: scripts.readings,

@@ -99,8 +99,8 @@ export interface JobMeaning {
   /** Where the workflow leaves numbers, from the catalogue; null when unknown. */
   evidence: 'round_metrics' | 'server_log' | 'cross_site' | 'none' | null;
   tunables: Tunable[];
-  /** Long options that the job's own parser takes, by dest. */
-  options: Map<string, string>;
+  /** Long options that the job's own parser takes, by dest: the first one sets it, the others too. */
+  options: Map<string, readonly string[]>;
   /** Their defaults, by dest; null where one is not known. */
   optionDefaults: Map<string, Data>;
   /** The seed option found in `job.py`, per the rule of one integer option named `seed` or `*_seed`. */

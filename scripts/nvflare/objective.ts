@@ -84,7 +84,7 @@ function customSelector(assembly: Assembly): { reason: string; place: Place } | 
   for (const part of assembly.parts) {
     if (part.class.kind === 'selector' && part.local !== null)
       return {
-        reason: `${placeText(part.place)} the best model is chosen by ${part.local}, a selector of the job's own`,
+        reason: `${placeText(part.place)} the best model is chosen by ${part.local.name}, a selector of the job's own`,
         place: part.place,
       };
   }

@@ -7,12 +7,13 @@ export function optionsOf(interpretation: Interpretation): ParserOption[] {
   return interpretation.parsers.filter(isUsed).flatMap(allOptions);
 }
 
-/** The long option by the name it is stored under; the last one defined wins, as in argparse. */
-export function longFlags(options: readonly ParserOption[]): Map<string, string> {
-  const flags = new Map<string, string>();
+/** The long options by the name they are stored under; the last ones defined win, as in argparse. */
+export function longFlags(options: readonly ParserOption[]): Map<string, readonly string[]> {
+  const flags = new Map<string, readonly string[]>();
   for (const option of options) {
-    const flag = longFlag(option);
-    if (flag !== null) flags.set(option.dest, flag);
+    const first = longFlag(option);
+    const others = option.flags.filter((flag) => flag.startsWith('--') && flag !== first);
+    if (first !== null) flags.set(option.dest, [first, ...others]);
   }
   return flags;
 }

@@ -3,6 +3,7 @@ import type { LocalClass, Place } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import type { Catalogue, KnownClass } from './catalogue.ts';
 import { shortName } from './constructor.ts';
+import { type ClassSource, classesOf, nameOf } from './local_class.ts';
 
 /** Methods that only the job file calls: overriding them is followed like any other code. */
 const CALLED_FROM_OUTSIDE = new Set([
@@ -24,7 +25,7 @@ export function overriddenBy(
   sources: readonly Source[],
 ): { reason: string; place: Place } | null {
   const called = catalogue.methodNames(known);
-  for (const { name, place } of methodsOf(local, sources))
+  for (const { name, place } of classesOf(local, sources).flatMap(ownMethods))
     if (called.has(name) && !CALLED_FROM_OUTSIDE.has(name))
       return {
         reason: `${placeText(place)} ${local.name} overrides ${name} of ${shortName(known.name)}, so what NVFlare does is not known`,
@@ -40,54 +41,21 @@ interface Method {
   place: Place;
 }
 
-/** Methods of a class and of the workspace classes that it names as its bases. */
-function methodsOf(local: LocalClass, sources: readonly Source[]): Method[] {
-  const found: Method[] = [];
-  const seen = new Set<string>();
-  const names = [local.name];
-  for (let name = names.pop(); name !== undefined; name = names.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    for (const source of sources)
-      for (const node of classesNamed(name, source.tree, source)) {
-        found.push(...ownMethods(node, source));
-        names.push(...baseNames(node, source));
-      }
-  }
-  return found;
-}
-
-function* classesNamed(name: string, node: TreeNode, source: Source): Generator<TreeNode> {
-  if (node.type === 'ClassDefinition' && nameOf(node, source) === name) yield node;
-  for (const child of node.children) yield* classesNamed(name, child, source);
-}
-
-function ownMethods(node: TreeNode, source: Source): Method[] {
+function ownMethods({ node, source }: ClassSource): Method[] {
   const body = node.children.find(({ type }) => type === 'Body');
   const statements = (body?.children ?? []).flatMap((child) =>
     child.type === 'DecoratedStatement' ? child.children : [child],
   );
   return statements.flatMap((child) => {
-    const names = child.type === 'AssignStatement' ? assignedNames(child, source) : [];
+    const names = child.type === 'AssignStatement' ? assignedNames(child, source.text) : [];
     if (child.type === 'FunctionDefinition') names.push(nameOf(child, source));
     return names.map((name) => ({ name, place: source.place(child.from) }));
   });
 }
 
 /** `run = other` in a class body makes a method, too. */
-function assignedNames(node: TreeNode, source: Source): string[] {
+function assignedNames(node: TreeNode, text: string): string[] {
   return node.children
     .filter(({ type }) => type === 'VariableName')
-    .map(({ from, to }) => source.text.slice(from, to));
-}
-
-function baseNames(node: TreeNode, source: Source): string[] {
-  const list = node.children.find(({ type }) => type === 'ArgList');
-  if (list === undefined) return [];
-  return source.text.slice(list.from, list.to).match(/[A-Za-z_]\w*/g) ?? [];
-}
-
-function nameOf(node: TreeNode, source: Source): string {
-  const name = node.children.find(({ type }) => type === 'VariableName');
-  return name === undefined ? '' : source.text.slice(name.from, name.to);
+    .map(({ from, to }) => text.slice(from, to));
 }

@@ -32,6 +32,8 @@ export function sitesOfEnvironment(
     );
   const count = integer('num_clients', evaluator.value(field, bound), true);
   const listed = namesOf(evaluator.parameter(bound, 'clients'));
+  if (listed === null && count.value !== null && count.value < 1)
+    return refused(`${placeText(env.place)} ${name} has ${count.value} sites`, env.place);
   if (listed !== null) return agree({ count, names: listed }, assembly, env.place);
   return agreeInNumber({ count, names: numbered(count.value) }, assembly, env);
 }

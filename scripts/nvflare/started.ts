@@ -19,6 +19,8 @@ export interface NotStarted {
   surface: ObjectReference | null;
   reason: string;
   place: Place | null;
+  /** What may be a start, of something that is not known. */
+  unclear?: MethodEvent;
 }
 
 /** Methods that start a job, by the kind of class that has them. */
@@ -141,7 +143,9 @@ function startedTwice(
       ? `${placeText(first.place)} starts more than one job`
       : `two jobs are started: ${placeText(first.place)} and ${placeText(second.place)}`;
   const same = surface !== null && first.receiver === second.receiver;
-  return { surface: same ? surface : null, reason, place: second.place };
+  const unclear = [first, second].find(({ receiver }) => receiver.kind === 'unknown');
+  const where = { reason, place: second.place };
+  return { surface: same ? surface : null, ...where, ...(unclear ? { unclear } : {}) };
 }
 
 function startedUnknown(start: MethodEvent): NotStarted {
@@ -152,6 +156,7 @@ function startedUnknown(start: MethodEvent): NotStarted {
     surface: null,
     reason: `${placeText(start.place)} starts ${which}${why}`,
     place: start.place,
+    unclear: start,
   };
 }
 

@@ -497,12 +497,15 @@ test('the baseline’s own source is no new candidate, nor are the same options 
   assert.equal((await quick.act('evaluate')).body.error?.code, 'AUTOFL_DUPLICATE');
 });
 
-test('a seed stays fixed whatever its option is called', async (t) => {
-  const job = (TINY_JOB['job.py'] ?? '').replace('"--seed"', '"--random-seed", dest="seed"');
+test('a seed stays fixed whatever its option is called, and by all of its names', async (t) => {
+  const job = (TINY_JOB['job.py'] ?? '').replace(
+    '"--seed"',
+    '"--random-seed", "--rng", dest="seed"',
+  );
   const workspace = workspaceOf(t, { 'job.py': job, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' });
   const quick = new QuickCampaign(workspace, standInPython(t));
   await quick.act('initialize', ['--python', quick.python]);
-  for (const flag of ['--random-seed', '--random-s', '--seed']) {
+  for (const flag of ['--random-seed', '--random-s', '--rng', '--seed']) {
     const args = ['--name', 'a', '--hypothesis', 'h', '--run-args', `${flag} 3`];
     assert.match((await quick.act('prepare', args)).body.error?.message ?? '', /is fixed/, flag);
   }

@@ -160,9 +160,9 @@ p.add_argument("--algorithm", default="fedavg")
 p.add_argument("--num_rounds", type=int, default=2)
 args = p.parse_args()
 if args.algorithm == "fedavg":
-    recipe = FedAvgRecipe(name="a", model=None, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
+    recipe = FedAvgRecipe(name="a", model={"class_path": "net.Net", "args": {}}, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
 elif args.algorithm == "scaffold":
-    recipe = ScaffoldRecipe(name="a", model=None, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
+    recipe = ScaffoldRecipe(name="a", model={"class_path": "net.Net", "args": {}}, min_clients=2, num_rounds=args.num_rounds, train_script="client.py")
 else:
     recipe = NumpyCrossSiteEvalRecipe(min_clients=2, eval_script="client.py")
 recipe.execute(SimEnv(num_clients=2))
@@ -334,7 +334,17 @@ def main():
     ],
   );
   assert.deepEqual(meaning.seedOption, { dest: 'seed', flag: '--seed', default: 7 });
-  assert.equal(meaning.options.get('rounds'), '--rounds');
+  assert.deepEqual(meaning.options.get('rounds'), ['--rounds']);
+});
+
+test('a statement that cannot be read lowers the confidence of every fact', (t) => {
+  const whole = read(t, recipeJob('num_rounds=4'));
+  const broken = read(t, `${recipeJob('num_rounds=4')}\nx = = 3\n`);
+  assert.equal(whole.budget.numRounds.confidence, 'high');
+  assert.deepEqual(
+    [broken.budget.numRounds.value, broken.budget.numRounds.confidence, broken.confidence],
+    [4, 'low', 'medium'],
+  );
 });
 
 test('two seed options leave the job unseeded until its author says which', (t) => {
@@ -392,6 +402,69 @@ job.simulator_run("work", 2)
 `,
   );
   assert.match(meaning.budget.numRounds.reason ?? '', /num_rounds is decided inside Mine/);
+});
+
+test('rounds of a workflow of the job’s own are read where it counts by them, and only there', (t) => {
+  const roundsOf = (methods: string) =>
+    read(
+      t,
+      `from nvflare import FedJob
+from nvflare.app_common.workflows.model_controller import ModelController
+from nvflare.job_config.script_runner import ScriptRunner
+class Mine(ModelController):
+    def __init__(self, rounds):
+        super().__init__()
+        self.num_rounds = rounds
+    def run(self):
+${methods}
+job = FedJob()
+job.to_server(Mine(6))
+job.to_clients(ScriptRunner(script="client.py"))
+job.simulator_run("work", 2)
+`,
+    ).budget.numRounds.value;
+  assert.equal(roundsOf('        for r in range(self.num_rounds):\n            pass'), 6);
+  assert.equal(roundsOf('        start(total_rounds=self.num_rounds)'), 6);
+  assert.equal(roundsOf('        for r in range(self.num_rounds * 2):\n            pass'), null);
+  assert.equal(
+    roundsOf('        # range(self.num_rounds)\n        for r in range(9):\n            pass'),
+    null,
+  );
+  const again =
+    '        self.num_rounds += 1\n        for r in range(self.num_rounds):\n            pass';
+  assert.equal(roundsOf(again), null);
+});
+
+test('of a job that is one of two, the facts in which both agree are read, and both places named', (t) => {
+  const before = `import os
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+usual = dict(name="a", model=[1.0], min_clients=2, train_script="client.py")
+if "LONG" in os.environ:
+    recipe = NumpyFedAvgRecipe(num_rounds=9, key_metric="auc", **usual)
+else:
+    recipe = NumpyFedAvgRecipe(num_rounds=3, key_metric="auc", **usual)
+`;
+  const chosen = read(
+    t,
+    `${before}recipe.add_client_config({})\nrecipe.execute(SimEnv(num_clients=2))\n`,
+  );
+  const { budget, objective, support } = chosen;
+  assert.deepEqual(
+    [budget.numRounds.value, budget.minClients.value, budget.numClients.value],
+    [null, 2, 2],
+  );
+  assert.equal(objective.metric.value, 'auc');
+  assert.deepEqual(chosen.trainScripts, ['client.py']);
+  assert.equal(support.status, 'partial');
+  assert.match(support.reason ?? '', /started is .*\(job\.py:6:14\) or .*\(job\.py:8:14\)/);
+});
+
+test('what NVFlare’s constructor would refuse is said at import', (t) => {
+  const reasonOf = (more: string) => read(t, recipeJob(more)).support.reason ?? '';
+  assert.match(reasonOf('train_args=["--lr", "0.1"]'), /train_args must be a str/);
+  assert.match(reasonOf('params_transfer_type="HALF"'), /must be 'FULL' or 'DIFF'/);
+  assert.equal(reasonOf('params_transfer_type="DIFF", train_args="--lr 0.1"'), '');
 });
 
 test('a missing job file is one clear failure', (t) => {

@@ -25,7 +25,10 @@ import traceback
 import types
 import warnings
 
-STUBS = set("torch torchvision torchmetrics lightning pytorch_lightning tensorflow keras xgboost mlflow wandb monai transformers tensorboard packaging timm datasets".split())
+STUBS = set(
+    """torch torchvision torchmetrics lightning pytorch_lightning tensorflow keras xgboost mlflow wandb monai transformers tensorboard packaging timm datasets flwr
+    sklearn pandas scipy peft trl bionemo hydra omegaconf typer matplotlib tenseal lifelines absl dotenv accelerate bitsandbytes safetensors""".split()
+)
 LIMIT_SECONDS = 20
 
 
@@ -33,7 +36,9 @@ class StubMeta(type):
     def __getattr__(cls, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return StubMeta(name, (Stub,), {"__module__": cls.__module__})
+        made = stub_class(name, cls.__module__, Stub)
+        setattr(cls, name, made)
+        return made
 
 
 class Stub(metaclass=StubMeta):
@@ -48,14 +53,30 @@ class Stub(metaclass=StubMeta):
             raise AttributeError(name)
         return Stub()
 
+    def named_parameters(self):
+        return [("weight", Stub())]
+
     def __call__(self, *args, **kwargs):
         return args[0] if args and callable(args[0]) else Stub()
+
+    def __iter__(self):
+        return iter(())
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc):
         return False
+
+
+class KerasModel(Stub):
+    """What NVFlare checks a TensorFlow model for."""
+
+
+def stub_class(name, module, base):
+    if name == "Model" and module.startswith(("tensorflow", "keras")):
+        return KerasModel
+    return StubMeta(name, (KerasModel if name == "Sequential" else base,), {"__module__": module})
 
 
 class StubModule(types.ModuleType):
@@ -68,7 +89,7 @@ class StubModule(types.ModuleType):
             raise AttributeError(name)
         # Layers are modules, which NVFlare checks.
         base = self.Module if self.__name__ == "torch.nn" and name != "Module" else Stub
-        made = StubMeta(name, (base,), {"__module__": self.__name__})
+        made = stub_class(name, self.__name__, base)
         setattr(self, name, made)
         return made
 
@@ -96,7 +117,11 @@ nvflare.app_opt.tf.recipes nvflare.app_opt.tf.job_config.fed_avg nvflare.app_com
 nvflare.app_common.workflows.fedavg nvflare.app_common.workflows.scatter_and_gather
 nvflare.app_common.workflows.cyclic nvflare.app_common.workflows.cyclic_ctl
 nvflare.app_common.widgets.intime_model_selector nvflare.app_common.widgets.metrics_artifact_writer
-nvflare.recipe.fedstats nvflare.recipe.cyclic
+nvflare.recipe.fedstats nvflare.recipe.cyclic nvflare.app_opt.flower.recipe nvflare.app_opt.pt.recipes.fedeval
+nvflare.app_opt.pt.job_config.fed_sag_mlflow nvflare.edge.tools.edge_fed_buff_recipe
+nvflare.edge.tools.et_fed_buff_recipe nvflare.recipe.fed_task nvflare.app_common.psi.recipes.dh_psi
+nvflare.app_opt.xgboost.recipes.bagging nvflare.app_opt.xgboost.recipes.histogram
+nvflare.app_opt.xgboost.recipes.vertical nvflare.app_opt.pt.recipes.fedavg_he nvflare.app_opt.pt.recipes.cyclic
 """.split()
 
 
@@ -124,6 +149,7 @@ def prepare():
             importlib.import_module(name)
         except Exception as e:
             missing[name] = repr(e)
+    sys.modules["nvflare.app_opt.flower.recipe"]._validate_flwr_version = lambda: None
     watch_constructors()
     watch_starts()
     return missing
@@ -187,7 +213,8 @@ def watch_starts():
 
     def deployed(self, job):
         surface, env = surfaces[-1] if surfaces else (job, self)
-        names = self.clients or [f"site-{i + 1}" for i in range(getattr(self, "num_clients", 0) or 0)]
+        count = getattr(self, "num_clients", 0) or 0
+        names = getattr(self, "clients", None) or [f"site-{i + 1}" for i in range(count)]
         RECORD.start(surface, job, self, names, None)
         return "job-id"
 
@@ -210,6 +237,7 @@ def describe(surface, job, environment, clients, folder, given):
     client_apps = [app.app_config for target, app in job._deploy_map.items() if target != "server"]
     for app in client_apps:
         components += list(app.components.values())
+    components = [c for c in components if not isinstance(c, Stub)]
     selectors = [c for c in components if hasattr(c, "key_metric") and hasattr(c, "negate_key_metric")]
     scripts = []
     for app in client_apps:
@@ -220,10 +248,11 @@ def describe(surface, job, environment, clients, folder, given):
     return {
         "class": f"{cls.__module__}.{cls.__qualname__}",
         "arguments": arguments,
-        "num_rounds": rounds_of(workflows),
+        # Edge devices train until there are so many versions of the model.
+        "num_rounds": [c.max_model_version for c in components if hasattr(c, "max_model_version")] or rounds_of(workflows),
         "min_clients": job.job.min_clients,
-        "num_clients": len(clients),
-        "sites": clients,
+        "num_clients": len(clients) or None,
+        "sites": clients or None,
         "metric": [s.key_metric for s in selectors],
         "mode": ["min" if s.negate_key_metric else "max" for s in selectors],
         "stop_cond": [getattr(w, "stop_cond", None) for w in workflows],
@@ -244,9 +273,9 @@ def environment_class(environment):
 def rounds_of(workflows):
     found = []
     for workflow in workflows:
-        if type(workflow).__name__.startswith("CrossSite"):
-            continue  # Evaluates once, after the rounds of training.
-        for name in ("num_rounds", "_num_rounds"):
+        if type(workflow).__name__.startswith(("CrossSite", "Flower")):
+            continue  # Evaluates once, after the rounds of training; runs an application with its own rounds.
+        for name in ("num_rounds", "_num_rounds", "fl_rounds"):
             if name in vars(workflow):
                 found.append(plain(vars(workflow)[name]))
                 break

@@ -10,7 +10,7 @@ const NOT_ARGUMENTS = ['run_timeout_seconds', 'simulator_no_progress_timeout_sec
 export function budgetArguments(schema: MutationSchema, meaning: JobMeaning): string[] {
   const budget = Object.entries(schema.comparison_budget_args.default_candidate_budget);
   return budget.flatMap(([name, value]) => {
-    const flag = meaning.options.get(destOf(name));
+    const [flag] = meaning.options.get(destOf(name)) ?? [];
     return flag && value !== undefined && !NOT_ARGUMENTS.includes(name)
       ? [flag, String(value)]
       : [];

@@ -1,6 +1,9 @@
 import type { TruthJob } from '../harness.ts';
 import { adversarial } from './adversarial.ts';
+import { algorithms } from './algorithms.ts';
 import { argumentJobs } from './arguments.ts';
+import { catalogueJobs } from './catalogue_jobs.ts';
+import { choices } from './choices.ts';
 import { classes } from './classes.ts';
 import { containers } from './containers.ts';
 import { examples } from './examples.ts';
@@ -8,10 +11,15 @@ import { expressions, varying } from './expressions.ts';
 import { flow } from './flow.ts';
 import { functions } from './functions.ts';
 import { generatedJobs } from './generated.ts';
+import { hello } from './hello.ts';
+import { jobApi } from './job_api.ts';
 import { modules } from './modules.ts';
+import { otherPeople } from './other_people.ts';
 import { realistic } from './realistic.ts';
+import { refused } from './refused.ts';
 import { statements } from './statements.ts';
 import { surfaces } from './surfaces.ts';
+import { tabular } from './tabular.ts';
 import { texts } from './texts.ts';
 import { unknowns } from './unknowns.ts';
 
@@ -33,6 +41,14 @@ export function truthJobs(): TruthJob[] {
     ...modules,
     ...texts,
     ...unknowns,
+    ...algorithms,
+    ...catalogueJobs(),
+    ...choices,
+    ...hello,
+    ...jobApi,
+    ...otherPeople,
+    ...refused,
+    ...tabular,
     ...generatedJobs(100, 1),
   ];
 }

@@ -71,3 +71,34 @@ export function programJobs(theme: string, programs: Record<string, string | Pro
 interface Program extends Omit<Template, 'before' | 'probe'> {
   source: string;
 }
+
+/** A small PyTorch model, `Net`, for jobs that give one. */
+export const NETWORK = `
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self, hidden=32, num_classes=10):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 6, 5)
+        self.fc = nn.Linear(hidden, num_classes)
+
+    def forward(self, x):
+        return self.fc(F.relu(self.conv(x)))
+`;
+
+/** The same for TensorFlow. */
+export const KERAS_NETWORK = `
+import tensorflow as tf
+from tensorflow.keras import layers, models
+
+
+class Net(models.Sequential):
+    def __init__(self, input_shape=(None, 32, 32, 3)):
+        super().__init__()
+        self._input_shape = input_shape
+        self.add(layers.Flatten())
+        self.add(layers.Dense(10))
+`;
