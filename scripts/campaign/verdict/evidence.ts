@@ -39,7 +39,7 @@ export function agree(a: readonly Measured[], b: readonly Measured[]): boolean {
  * its seed. One number alone proves nothing, as coarse metrics tie.
  */
 export function duplicateBlocks(arm: Digests, oneNumber: boolean): number[] {
-  if (oneNumber) return [];
+  if (oneNumber || new Set(arm.values()).size === arm.size) return [];
   const blocks = [...arm.keys()].sort((a, b) => a - b);
   const first = new Map([...blocks].reverse().map((block) => [arm.get(block), block]));
   return blocks.filter((block) => first.get(arm.get(block)) !== block);
@@ -56,17 +56,15 @@ export function hasNoEffect(candidate: Digests, incumbent: Digests, oneNumber: b
 }
 
 /**
- * A job whose baseline repeats exactly needs no replicates, until any configuration gives two results.
- * Where a run is one number, three have to agree.
+ * A baseline that repeats exactly: its job needs no replicates, until any arm {@link varies}. Where a
+ * run is one number, three have to agree.
  */
-export function isDeterministic(
-  baseline: Digests,
-  others: Iterable<Digests>,
-  oneNumber: boolean,
-): boolean {
-  const varies = [baseline, ...others].some((arm) => new Set(arm.values()).size > 1);
-  return !varies && firstBlocks(baseline) >= (oneNumber ? 3 : 2);
+export function repeatsExactly(baseline: Digests, oneNumber: boolean): boolean {
+  return !varies(baseline) && firstBlocks(baseline) >= (oneNumber ? 3 : 2);
 }
+
+/** One configuration gave two results. */
+export const varies = (arm: Digests) => new Set(arm.values()).size > 1;
 
 // internals
 

@@ -4,7 +4,8 @@ import {
   duplicateBlocks,
   hasNoEffect,
   ignoresSeed,
-  isDeterministic,
+  repeatsExactly,
+  varies,
 } from './evidence.ts';
 import {
   type Action,
@@ -126,13 +127,10 @@ export function nextBaselineBlock(scored: Scored): number | null {
 }
 
 /** Whether runs of one configuration repeat exactly, as far as the campaign has seen. */
-export function deterministic({ arms, baseline, oneNumber }: Scored): boolean {
-  const others = [...arms].filter(([name]) => name !== baseline);
-  return isDeterministic(
-    digestsOf(arms.get(baseline) ?? new Map()),
-    others.map(([, runs]) => digestsOf(runs)),
-    oneNumber,
-  );
+export function deterministic(scored: Scored): boolean {
+  const baseline = digestsOf(runsOf(scored, scored.baseline));
+  const arms = () => [...scored.arms.values()].map(digestsOf);
+  return repeatsExactly(baseline, scored.oneNumber) && !arms().some(varies);
 }
 
 /** How far runs of one configuration lie apart, as far as the campaign has seen. */
@@ -155,7 +153,7 @@ export function confirmBest(
     seeded,
     settings,
     others: isQuick(settings) ? new Map() : informative(scored),
-    resolution: resolutionOf(isQuick(settings) ? [fresh.best, fresh.baseline] : all),
+    resolution: resolutionOf(all),
     candidate: armOf(fresh.best, oneNumber),
     incumbent: armOf(fresh.baseline, oneNumber),
   });
@@ -201,8 +199,10 @@ function armOf(runs: Runs, oneNumber: boolean): Arm {
   return new Map(told.map(([block, { score }]) => [block, score]));
 }
 
+/** Arms that tell of noise: of two runs or more. */
 function informative({ arms, oneNumber }: Scored): Map<string, Arm> {
-  return new Map([...arms].map(([name, runs]) => [name, armOf(runs, oneNumber)]));
+  const repeated = [...arms].filter(([, runs]) => runs.size >= 2);
+  return new Map(repeated.map(([name, runs]) => [name, armOf(runs, oneNumber)]));
 }
 
 const runsOf = ({ arms }: Scored, name: string): Runs => arms.get(name) ?? new Map();
@@ -213,9 +213,13 @@ const digestsOf = (runs: Runs): Digests =>
 /** The smallest gap that the metric shows: below half of it, spread is not told apart from none. */
 function resolutionOf(arms: Iterable<Runs>): number {
   const scores = [...arms].flatMap((runs) => [...runs.values()].map(({ score }) => score));
-  const sorted = scores.sort((a, b) => a - b);
-  const gaps = sorted.slice(1).map((score, index) => score - (sorted[index] ?? score));
-  return gaps.reduce((least, gap) => (gap > 0 && (least === 0 || gap < least) ? gap : least), 0);
+  const sorted = Float64Array.from(scores).sort();
+  let least = 0;
+  for (const [index, score] of sorted.entries()) {
+    const gap = score - (sorted[index - 1] ?? score);
+    if (gap > 0 && (least === 0 || gap < least)) least = gap;
+  }
+  return least;
 }
 
 function runtimeOf(runs: Runs): number | null {
@@ -258,7 +262,7 @@ function byOneRun(duel: Duel, better: Verdict, evidence: Evidence): Judgement {
 }
 
 function byTheRule(duel: Duel, mayRun: boolean): Judgement {
-  const { action, comparison } = judge(duel.contest, mayRun, mayRun && isBehind(duel));
+  const { action, comparison } = judge(duel.contest, mayRun, mayRun && lacksBlock(duel));
   const { scored } = duel;
   const arm = { run_candidate: duel.candidate, run_incumbent: duel.incumbent }[String(action)];
   return {
@@ -270,11 +274,10 @@ function byTheRule(duel: Duel, mayRun: boolean): Judgement {
   };
 }
 
-/** An incumbent whose runs only repeat each other is not run for ever. */
-function isBehind({ scored, candidate, incumbent }: Duel): boolean {
+/** An incumbent that ran wherever the candidate did is not run for ever, though its runs repeat each other. */
+function lacksBlock({ scored, candidate, incumbent }: Duel): boolean {
   const [mine, theirs] = [runsOf(scored, candidate), runsOf(scored, incumbent)];
-  const lacks = [...mine.keys()].some((block) => !theirs.has(block));
-  return theirs.size < mine.size || (scored.seeded && lacks);
+  return [...mine.keys()].some((block) => !theirs.has(block));
 }
 
 const REASONS: Record<Action, Reason> = {

@@ -7,8 +7,9 @@ import {
   evidenceClass,
   hasNoEffect,
   ignoresSeed,
-  isDeterministic,
   type Measured,
+  repeatsExactly,
+  varies,
 } from '../../../scripts/campaign/verdict/evidence.ts';
 
 const values = (...numbers: number[]): Measured[] =>
@@ -27,6 +28,7 @@ test('runs of other sites or rounds are not equal, whatever their numbers; their
   const [first, second] = values(0.5, 0.25);
   assert.ok(first && second && agree([first, second], [second, first]));
   assert.ok(!agree(values(0.5), values(0.5, 0.25)));
+  assert.ok(!agree(values(0.5, 0.25), values(0.5)));
   assert.ok(!agree(values(0.5), [{ round: 0, site: 'site-2', value: 0.5 }]));
 });
 
@@ -63,16 +65,22 @@ test('an edit that leaves every number of a block as it was had no effect', () =
   assert.equal(hasNoEffect(blocks('a'), blocks('a'), true), false, 'one number may tie');
 });
 
-test('a job is deterministic while its baseline repeats and nothing ever gave two results', () => {
-  assert.equal(isDeterministic(blocks('a', 'a'), [], false), true);
-  assert.equal(isDeterministic(blocks('a'), [], false), false);
-  assert.equal(isDeterministic(blocks('a', 'b'), [], false), false);
-  assert.equal(isDeterministic(blocks('a', 'a'), [blocks('c'), blocks('d')], false), true);
-  assert.equal(isDeterministic(blocks('a', 'a'), [blocks('c', 'd')], false), false);
-  assert.equal(isDeterministic(blocks('a', 'a', 'b'), [], false), false);
+test('a baseline repeats exactly while all its runs are equal', () => {
+  assert.equal(repeatsExactly(blocks('a', 'a'), false), true);
+  assert.equal(repeatsExactly(blocks('a'), false), false);
+  assert.equal(repeatsExactly(blocks('a', 'b'), false), false);
+  assert.equal(repeatsExactly(blocks('a', 'a', 'b'), false), false);
 });
 
 test('where a run is one number, two equal runs prove nothing and three do', () => {
-  assert.equal(isDeterministic(blocks('a', 'a'), [], true), false);
-  assert.equal(isDeterministic(blocks('a', 'a', 'a'), [], true), true);
+  assert.equal(repeatsExactly(blocks('a', 'a'), true), false);
+  assert.equal(repeatsExactly(blocks('a', 'a', 'a'), true), true);
+});
+
+test('an arm of two results varies', () => {
+  assert.deepEqual([blocks(), blocks('a', 'a'), blocks('a', 'b')].map(varies), [
+    false,
+    false,
+    true,
+  ]);
 });

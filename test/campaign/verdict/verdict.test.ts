@@ -45,7 +45,8 @@ const QUICK = { ...SETTINGS, runs: 1, baseline_runs: 2 };
 test('a candidate without runs is run first', () => {
   const { action, run: next, comparison } = judged(campaign({}));
   assert.deepEqual([action, next, comparison], ['run_candidate', { arm: 'c', block: 0 }, null]);
-  assert.equal(judged(campaign({}), false).action, 'inconclusive');
+  const { action: none, reason } = judged(campaign({}), false);
+  assert.deepEqual([none, reason], ['inconclusive', 'runs_used_up']);
 });
 
 test('better once is run again in its next block; then the verdict bears all its figures', () => {
@@ -194,6 +195,9 @@ test('scores that tie in steps keep half a step of noise', () => {
   );
   const coarse = { ...scored, arms: new Map([...scored.arms].filter(([name]) => name !== 'x')) };
   assert.equal(campaignNoise(coarse).sd, 0.125);
+  assert.equal(judged(coarse).comparison?.noise.sd, 0.125);
+  const fresh = { best: runs(0.75, 0.75), baseline: runs(0.5, 0.5) };
+  assert.equal(confirmBest(coarse, fresh).comparison.noise.sd, 0.125);
   assert.ok((campaignNoise(scored).sd ?? 0) >= 0.125);
 });
 
