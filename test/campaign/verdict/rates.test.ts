@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Mean, ratesStrictly, ratesUnderTheRule, shareError } from './rates.ts';
+import { type Mean, type Rates, ratesStrictly, ratesUnderTheRule, shareError } from './rates.ts';
 
 /** How many standard errors a promise may be missed by, by chance: one seed in ten thousand would. */
 const CHANCE = 4;
@@ -14,6 +14,15 @@ const about = ({ mean, error }: Mean, expected: number, leeway = 0) =>
 const atMost = (share: number, promised: number) =>
   assert.ok(share <= promised, `${share} instead of at most ${promised}`);
 
+/**
+ * A 90 % interval holds the truth somewhat oftener: a second run follows a lucky first one, so that runs of
+ * one candidate lie further apart than noise alone would have them.
+ */
+function coversAsPromised({ covered, campaigns }: Rates): void {
+  const chance = CHANCE * shareError(0.9, campaigns);
+  assert.ok(covered >= 0.9 - chance && covered <= 0.95 + chance, `${covered}`);
+}
+
 test('a thousand campaigns in which no edit does anything: hardly anything is claimed or confirmed', () => {
   const rates = ratesUnderTheRule({ noise: 0.5, null: true }, { runs: 120, campaigns: 1000 });
   atMost(rates.claimedShare, 0.003);
@@ -26,7 +35,7 @@ test('a thousand campaigns of small gains: the claims are true at the stated rat
   const rates = ratesUnderTheRule({ noise: 0.5 }, { runs: 120, campaigns: 1000 });
   atMost(rates.falseShare, 0.058 + CHANCE * shareError(0.058, rates.claims));
   about(rates.optimism, 0);
-  about({ mean: rates.covered, error: shareError(0.9, rates.campaigns) }, 0.9);
+  coversAsPromised(rates);
   about(rates.gain, 9.3, 0.5);
   assert.ok(rates.confirmed > 0.98);
 });
@@ -38,7 +47,7 @@ test('where the seed explains most of the luck, shared seeds keep the claims as 
   const unseeded = ratesUnderTheRule({ noise: Math.hypot(0.25, 1) }, size);
   atMost(rates.falseShare, 0.05 + CHANCE * shareError(0.05, rates.claims));
   assert.ok(rates.claims > 2 * unseeded.claims, `${rates.claims} and ${unseeded.claims} claims`);
-  about({ mean: rates.covered, error: shareError(0.9, rates.campaigns) }, 0.9);
+  coversAsPromised(rates);
 });
 
 test('the world is the one in which single better runs mislead: a third of such keeps are false', () => {
