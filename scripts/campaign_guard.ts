@@ -3,6 +3,7 @@ import { helpOf, open, type Reply } from './base/door.ts';
 import { EXIT } from './base/failure.ts';
 import { type Flag, parseFlags, usage } from './base/flags.ts';
 import { requireInstall } from './base/packages.ts';
+import { LIMIT_FLAGS } from './campaign/settings.ts';
 
 const FLAGS: Flag[] = [
   {
@@ -12,10 +13,11 @@ const FLAGS: Flag[] = [
   },
   { name: 'max-candidates', value: 'N', help: 'cap (default: the campaign’s)' },
   {
-    name: 'hard-crash-threshold',
-    value: 'N',
-    help: 'stop after N crashes in a row (default: the campaign’s, 6)',
+    name: 'min-delta',
+    value: 'X',
+    help: 'a gain of X or less does not end a plateau (ledgers without verdicts: 0.0005)',
   },
+  ...LIMIT_FLAGS,
   {
     name: 'stop-file',
     value: 'PATH',

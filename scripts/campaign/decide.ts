@@ -1,4 +1,4 @@
-import { gain } from './guard.ts';
+import { gain } from './standing.ts';
 
 /** Name of the rule that {@link judge} implements, recorded with every verdict. */
 export const RULE = 'nvflare.autofl.single_run.v1';

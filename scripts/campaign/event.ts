@@ -17,6 +17,10 @@ export const SettingsSchema = v.object({
   timeout_seconds: v.number(),
   simulator_no_progress_timeout_seconds: v.number(),
   hard_crash_threshold: v.number(),
+  plateau_threshold: v.optional(v.number(), 8),
+  plateau_min_delta: v.optional(v.number(), 0),
+  exploration_batch_size: v.optional(v.number(), 3),
+  family_repeat_limit: v.optional(v.number(), 6),
   stop_files: v.array(v.string()),
   keep_artifacts: v.picklist(['all', 'kept', 'none']),
   replicates: v.picklist(['auto', '1']),
@@ -48,6 +52,11 @@ export const EvidenceSchema = v.object({
   round_scores: v.array(Finite),
 });
 export type Evidence = v.InferOutput<typeof EvidenceSchema>;
+
+const ExternalSchema = v.object({
+  job_id: v.nullable(v.string()),
+  artifacts: v.nullable(v.string()),
+});
 
 const RunSchema = v.object({
   trial: v.string(),
@@ -97,6 +106,8 @@ export const DATA = {
     warnings: v.array(v.string()),
     /** Folder of the run's artifacts, relative to the workspace. */
     artifacts: v.nullable(Path),
+    /** Of a run that somebody else made and reported: what they call it, and where its files are. */
+    external: v.optional(v.nullable(ExternalSchema), null),
   }),
   baseline_recorded: v.object({
     name: Name,
@@ -139,6 +150,11 @@ export const DATA = {
     runtime_seconds: Finite,
     /** The bytes of `autofl.yaml` from now on; null unless it was kept. */
     contract_sha256: v.nullable(Digest),
+  }),
+  literature_recorded: v.object({
+    /** `lit-0001`, `lit-0002` … */
+    event: v.string(),
+    hypothesis: v.string(),
   }),
   candidate_abandoned: v.object({ candidate: Name, reason: v.nullable(v.string()) }),
   settings_changed: v.object({

@@ -39,6 +39,7 @@ export interface Incumbent {
 export type Result =
   | { kind: 'baseline'; event: EventData<'baseline_recorded'> }
   | { kind: 'candidate' /** Index into `candidates`. */; index: number }
+  | { kind: 'literature'; event: EventData<'literature_recorded'> }
   | { kind: 'infrastructure'; trial: EventData<'trial_finished'> };
 
 /** The journal folded: everything an action needs to know. Plain data, so that it can be cached. */
@@ -87,6 +88,16 @@ export function pendingCandidate(campaign: Campaign): Candidate | null {
 /** The candidate that a name means now. */
 export function candidateNamed(campaign: Campaign, name: string): Candidate | null {
   return campaign.candidates.findLast((candidate) => candidate.name === name) ?? null;
+}
+
+/** Ids of the literature reviews so far, in order. */
+export function literatureEvents({ results }: Campaign): string[] {
+  return results.flatMap((result) => (result.kind === 'literature' ? [result.event.event] : []));
+}
+
+/** Whether results come from outside, so that nothing is run here. */
+export function isExternal({ init }: Campaign): boolean {
+  return init.environment !== 'sim';
 }
 
 /** Attempts are keep, discard and crash; baselines, abandoned drafts and infrastructure are free. */
@@ -146,6 +157,9 @@ function apply(campaign: Campaign, event: Event): void {
       withPending(campaign, event.data.candidate, (candidate) =>
         finalize(campaign, candidate, event.data, event.at),
       );
+      return;
+    case 'literature_recorded':
+      campaign.results.push({ kind: 'literature', event: event.data });
       return;
     case 'candidate_abandoned':
       withPending(campaign, event.data.candidate, (candidate) => {

@@ -8,10 +8,34 @@ export const DEFAULT_SETTINGS: Settings = {
   timeout_seconds: 24 * 3600,
   simulator_no_progress_timeout_seconds: 900,
   hard_crash_threshold: 6,
+  plateau_threshold: 8,
+  plateau_min_delta: 0,
+  exploration_batch_size: 3,
+  family_repeat_limit: 6,
   stop_files: ['STOP_AUTOFL', '.nvflare/autofl/STOP'],
   keep_artifacts: 'kept',
   replicates: 'auto',
 };
+
+/** Limits of the guard; 0 turns one off. */
+export const LIMIT_FLAGS: Flag[] = [
+  { name: 'hard-crash-threshold', value: 'N', help: 'stop after N crashes in a row (default 6)' },
+  {
+    name: 'plateau-threshold',
+    value: 'N',
+    help: 'ask for literature after N scored attempts without progress (default 8)',
+  },
+  {
+    name: 'exploration-batch-size',
+    value: 'N',
+    help: 'scored source edits that a literature review is owed (default 3)',
+  },
+  {
+    name: 'family-repeat-limit',
+    value: 'N',
+    help: 'argument-only attempts in a row of one family after a review (default 6)',
+  },
+];
 
 /** Settings that any of initialize, prepare, evaluate and status may change; each change is an event. */
 export const SETTING_FLAGS: Flag[] = [
@@ -23,7 +47,12 @@ export const SETTING_FLAGS: Flag[] = [
     value: 'S',
     help: 'end a run without output and CPU use for S seconds (default 900; 0: never)',
   },
-  { name: 'hard-crash-threshold', value: 'N', help: 'stop after N crashes in a row (default 6)' },
+  ...LIMIT_FLAGS,
+  {
+    name: 'plateau-min-delta',
+    value: 'X',
+    help: 'a kept gain of X or less does not end a plateau (metric units, default 0)',
+  },
   {
     name: 'stop-file',
     value: 'PATH',
@@ -63,7 +92,11 @@ export function applySettings(before: Settings, parsed: Parsed): SettingsChange 
       'simulator_no_progress_timeout_seconds',
       numberOf(parsed, 'simulator-no-progress-timeout', { min: 0 }),
     ),
-    ...defined('hard_crash_threshold', numberOf(parsed, 'hard-crash-threshold', { min: 1 })),
+    ...limitsOf(parsed),
+    ...defined(
+      'plateau_min_delta',
+      numberOf(parsed, 'plateau-min-delta', { min: 0, integer: false }),
+    ),
     ...defined('stop_files', stopFilesOf(parsed)),
   };
   const approved = parsed.switches.has('confirm-user-approved-cap-change');
@@ -97,6 +130,17 @@ export function initialSettings(parsed: Parsed, schema: MutationSchema): Setting
       choice(parsed, 'keep-artifacts', ['all', 'kept', 'none'] as const),
     ),
     ...defined('replicates', choice(parsed, 'replicates', ['auto', '1'] as const)),
+  };
+}
+
+/** The guard's limits that a command line gives. */
+export function limitsOf(parsed: Parsed): Partial<Settings> {
+  const limit = (name: string): number | undefined => numberOf(parsed, name, { min: 0 });
+  return {
+    ...defined('hard_crash_threshold', limit('hard-crash-threshold')),
+    ...defined('plateau_threshold', limit('plateau-threshold')),
+    ...defined('exploration_batch_size', limit('exploration-batch-size')),
+    ...defined('family_repeat_limit', limit('family-repeat-limit')),
   };
 }
 

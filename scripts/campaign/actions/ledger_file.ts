@@ -3,19 +3,23 @@ import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
-import { type Parsed, textOf, usage } from '../../base/flags.ts';
+import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
 import { type Settings, SettingsSchema } from '../event.ts';
-import type { GuardRow } from '../guard.ts';
+
 import { layoutOf } from '../paths.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
+import { DEFAULT_SETTINGS, limitsOf } from '../settings.ts';
+import type { GuardRow, GuardSettings } from '../standing.ts';
 import { cellNumber, type LedgerRow } from '../views/ledger.ts';
 import { readLedger } from '../views/ledger_read.ts';
+import { guardLimits } from '../views/state.ts';
 
 /** A ledger as a door was given it, with what the campaign beside it knows. */
 export interface LedgerFile {
   path: string;
   folder: string;
   rows: LedgerRow[];
+  /** Whether its own verdicts count (`verdicts`), or another tool wrote it (`scores`). */
+  judges: GuardSettings['judges'];
   mode: 'max' | 'min';
   /** `campaign_state.json` beside the ledger; empty where there is none. */
   state: { [key: string]: unknown };
@@ -47,19 +51,58 @@ export function openLedger(given: string, parsed: Parsed): LedgerFile {
   return {
     path,
     folder,
-    rows: readLedger(text, path),
+    ...readLedger(text, path),
     mode: modeOf(parsed, state),
     state,
     settings: settings.success ? settings.output : DEFAULT_SETTINGS,
   };
 }
 
-/** The rows as the guard takes them. */
+/** The rows as the guard takes them. Older ledgers name neither the kind of a candidate nor its review. */
 export function guardRowsIn({ rows }: LedgerFile): GuardRow[] {
-  return rows.map(({ status, name, score }) => ({ status, name, score: cellNumber(score) }));
+  let review = '';
+  return rows.map((row) => {
+    if (row.status === 'literature') review = row.literature_event_id || row.name;
+    const kind = kindOf(row);
+    const isOlder = row.candidate_kind === '' && kind === 'source_edit';
+    return {
+      status: row.status,
+      name: row.name,
+      score: cellNumber(row.score),
+      kind,
+      family: row.algorithm_family,
+      literatureEvent: row.literature_event_id || (isOlder ? review : ''),
+      gain: cellNumber(row.score_delta),
+    };
+  });
+}
+
+/** The guard's settings: of the command line, else of the campaign beside the ledger, else the defaults. */
+export function guardSettingsOf(ledger: LedgerFile, parsed: Parsed): GuardSettings {
+  const cap = ledger.state.candidate_cap;
+  const limits = guardLimits({ ...ledger.settings, ...limitsOf(parsed) });
+  const minDelta = numberOf(parsed, 'min-delta', { min: 0, integer: false });
+  return {
+    ...limits,
+    mode: ledger.mode,
+    judges: ledger.judges,
+    maxCandidates:
+      numberOf(parsed, 'max-candidates', { min: 0 }) ?? (typeof cap === 'number' ? cap : null),
+    plateauMinDelta: minDelta ?? (ledger.judges === 'scores' ? MIN_DELTA : limits.plateauMinDelta),
+  };
 }
 
 // internals
+
+/** What ends a plateau in a ledger without verdicts, in metric units (design section 9). */
+const MIN_DELTA = 0.0005;
+
+function kindOf(row: LedgerRow): GuardRow['kind'] {
+  const { candidate_kind: kind, changed_files: files, status } = row;
+  if (kind === 'source_edit' || kind === 'argument_only') return kind;
+  if (!['keep', 'discard', 'crash'].includes(status)) return '';
+  return files.trim() === '' ? 'argument_only' : 'source_edit';
+}
 
 function readState(path: string): { [key: string]: unknown } {
   try {

@@ -3,12 +3,12 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { writeAtomic } from '../../base/files.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
-import { standingOf } from '../guard.ts';
+import { standingOf } from '../standing.ts';
 import { drawProgress } from '../views/plot/draw.ts';
 import type { PlotSettings } from '../views/plot/input.ts';
 import { renderPng } from '../views/plot/png.ts';
 import { plotRow } from '../views/progress.ts';
-import { guardRowsIn, openLedger } from './ledger_file.ts';
+import { guardRowsIn, guardSettingsOf, openLedger } from './ledger_file.ts';
 
 /** Draws a ledger file as a picture and says what it shows. */
 export async function plot(given: string, parsed: Parsed): Promise<Reply> {
@@ -31,12 +31,10 @@ export async function plot(given: string, parsed: Parsed): Promise<Reply> {
   };
   const svg = drawProgress(ledger.rows.map(plotRow), settings);
   writeAtomic(output, output.endsWith('.svg') ? svg : await renderPng(svg));
-  const rows = guardRowsIn(ledger);
-  const { baseline, best, improvement } = standingOf(rows, {
-    mode: ledger.mode,
-    maxCandidates: null,
-    hardCrashThreshold: 1,
-  });
+  const { baseline, best, improvement } = standingOf(
+    guardRowsIn(ledger),
+    guardSettingsOf(ledger, parsed),
+  );
   return {
     exit: EXIT.done,
     body: { ok: true, action: 'plot', output, baseline, best, improvement },

@@ -122,6 +122,7 @@ export async function recordRun(
     explanation: outcome.explanation,
     warnings: outcome.warnings,
     artifacts,
+    external: null,
   };
   records.append('trial_finished', finished);
   removeTrial(folder);

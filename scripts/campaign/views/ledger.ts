@@ -70,6 +70,13 @@ function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
         ...trialCells(result.trial),
         failure_reason: result.trial.reason ?? '',
       };
+    case 'literature':
+      return {
+        status: 'literature',
+        name: result.event.event,
+        diff_summary: result.event.hypothesis,
+        literature_event_id: result.event.event,
+      };
     case 'candidate': {
       const candidate = campaign.candidates[result.index];
       return candidate ? candidateCells(campaign, candidate) : {};

@@ -3,11 +3,15 @@ import { Failure } from '../../base/failure.ts';
 import { COLUMNS, type LedgerRow } from './ledger.ts';
 
 /**
- * Reads a ledger, also one that another tool wrote with the first 18 columns only.
+ * Reads a ledger, also one that another tool wrote with the first 18 columns only; its kept rows are then
+ * judged by their scores.
  *
  * @throws Failure `AUTOFL_BAD_LEDGER` naming what is missing.
  */
-export function readLedger(text: string, file: string): LedgerRow[] {
+export function readLedger(
+  text: string,
+  file: string,
+): { rows: LedgerRow[]; judges: 'verdicts' | 'scores' } {
   const records = parseTable(text, file);
   const [header = [], ...lines] = records;
   const missing = SHARED.filter((column) => !header.includes(column));
@@ -15,10 +19,11 @@ export function readLedger(text: string, file: string): LedgerRow[] {
     throw badLedger(file, `its first line lacks the columns ${missing.join(', ')}`);
   }
   const columns = new Map(header.map((name, index) => [name, index]));
-  return lines.map((cells) => {
+  const rows = lines.map((cells) => {
     const row = COLUMNS.map((column) => [column, cells[columns.get(column) ?? -1] ?? '']);
     return Object.fromEntries(row) as LedgerRow;
   });
+  return { rows, judges: columns.has('verdict') ? 'verdicts' : 'scores' };
 }
 
 // internals

@@ -1,6 +1,6 @@
 import type { Campaign } from '../fold.ts';
 import { pendingCandidate } from '../fold.ts';
-import { standingOf } from '../guard.ts';
+import { standingOf } from '../standing.ts';
 import { type LedgerRow, ledgerRows } from './ledger.ts';
 import { guardRows, guardSettings } from './state.ts';
 

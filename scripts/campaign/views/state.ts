@@ -1,14 +1,10 @@
 import { STOPPED } from '../../nvflare/outcome.ts';
-import type { Campaign } from '../fold.ts';
-import { attemptsOf, baselineArm, pendingCandidate } from '../fold.ts';
-import {
-  type Decision,
-  decide,
-  type GuardFacts,
-  type GuardRow,
-  type GuardSettings,
-  standingOf,
-} from '../guard.ts';
+import type { Decision } from '../decision.ts';
+import type { Settings } from '../event.ts';
+import type { Campaign, Candidate } from '../fold.ts';
+import { attemptsOf, baselineArm, isExternal, pendingCandidate } from '../fold.ts';
+import { decide, type GuardFacts } from '../guard.ts';
+import { type GuardRow, type GuardSettings, standingOf } from '../standing.ts';
 
 export const STATE_SCHEMA = 'nvflare.autofl.campaign_state.v1';
 
@@ -21,16 +17,20 @@ export interface OutsideFacts {
 /** Rows as the guard takes them. */
 export function guardRows(campaign: Campaign): GuardRow[] {
   return campaign.results.flatMap((result): GuardRow[] => {
-    if (result.kind === 'baseline') {
-      return [{ status: 'baseline', name: result.event.name, score: result.event.score }];
+    switch (result.kind) {
+      case 'baseline':
+        return [
+          { ...BLANK, status: 'baseline', name: result.event.name, score: result.event.score },
+        ];
+      case 'infrastructure':
+        return [{ ...BLANK, status: 'infrastructure_retry', name: result.trial.arm }];
+      case 'literature': {
+        const { event } = result.event;
+        return [{ ...BLANK, status: 'literature', name: event, literatureEvent: event }];
+      }
+      case 'candidate':
+        return candidateRow(campaign.candidates[result.index]);
     }
-    if (result.kind === 'infrastructure') {
-      return [{ status: 'infrastructure_retry', name: result.trial.arm, score: null }];
-    }
-    const finalized = campaign.candidates[result.index]?.finalized;
-    return finalized
-      ? [{ status: finalized.status, name: finalized.candidate, score: finalized.score }]
-      : [];
   });
 }
 
@@ -38,7 +38,21 @@ export function guardSettings(campaign: Campaign): GuardSettings {
   return {
     mode: campaign.init.mode,
     maxCandidates: campaign.settings.max_candidates,
-    hardCrashThreshold: campaign.settings.hard_crash_threshold,
+    ...guardLimits(campaign.settings),
+    judges: 'verdicts',
+  };
+}
+
+/** The guard's limits among a campaign's settings. */
+export function guardLimits(
+  settings: Settings,
+): Omit<GuardSettings, 'mode' | 'maxCandidates' | 'judges'> {
+  return {
+    hardCrashThreshold: settings.hard_crash_threshold,
+    plateauThreshold: settings.plateau_threshold,
+    plateauMinDelta: settings.plateau_min_delta,
+    explorationBatchSize: settings.exploration_batch_size,
+    familyRepeatLimit: settings.family_repeat_limit,
   };
 }
 
@@ -50,6 +64,8 @@ export function guardFacts(campaign: Campaign, { stopFiles }: OutsideFacts): Gua
     stopFiles,
     pending: pending !== null,
     running: campaign.running !== null,
+    external: isExternal(campaign),
+    submitted: pending?.submitted != null,
     retryInfrastructure:
       last?.kind === 'infrastructure' &&
       last.trial.arm === waiting &&
@@ -72,6 +88,7 @@ export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: stri
     results: 'results.tsv',
     mode: campaign.init.mode,
     metric: campaign.init.metric,
+    environment: campaign.init.environment,
     decision: decision.decision,
     reason: decision.reason,
     next_action: decision.next_action,
@@ -93,6 +110,19 @@ export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: stri
     trial_runs: campaign.trialRuns,
     abandoned_candidates: campaign.candidates.filter(({ status }) => status === 'abandoned').length,
     stop_files: outside.stopFiles,
+    plateau: {
+      scored_attempts_since_progress: standing.sinceProgress,
+      threshold: campaign.settings.plateau_threshold,
+      min_delta: campaign.settings.plateau_min_delta,
+    },
+    exploration_batch: standing.batch
+      ? {
+          literature_event_id: standing.batch.event,
+          scored: standing.batch.scored,
+          size: standing.batch.size,
+        }
+      : null,
+    required_exploration: REQUIRED.get(decision.reason) ?? null,
     agent_instruction: decision.instruction,
     accounting_instruction:
       'Every keep, discard and crash is an attempt; baselines, abandoned drafts and infrastructure retries are free. Train and screen only through this runner.',
@@ -105,4 +135,30 @@ export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: stri
 
 export function manifestPath(folder: string): string {
   return `.nvflare/autofl/candidates/${folder}/candidate_manifest.json`;
+}
+
+// internals
+
+/** What kind of candidate a decision asks for. */
+const REQUIRED = new Map([
+  ['literature_exploration_batch', 'source_backed_exploration'],
+  ['family_repeat_limit', 'source_backed_diversification'],
+]);
+
+const BLANK = { score: null, kind: '', family: '', literatureEvent: '', gain: null } as const;
+
+function candidateRow(candidate: Candidate | undefined): GuardRow[] {
+  if (!candidate?.finalized) return [];
+  const { finalized, prepared, submitted } = candidate;
+  return [
+    {
+      status: finalized.status,
+      name: finalized.candidate,
+      score: finalized.score,
+      kind: submitted?.candidate_kind ?? '',
+      family: prepared.algorithm_family ?? '',
+      literatureEvent: prepared.literature_event_id ?? '',
+      gain: finalized.score_delta,
+    },
+  ];
 }
