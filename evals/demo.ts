@@ -139,7 +139,7 @@ function stopOnSignal(workspace: string): void {
 }
 
 function show(workspace: string, next: string): void {
-  const rows = readLedger(readFileSync(join(workspace, 'results.tsv'), 'utf8'), 'results.tsv');
+  const { rows } = readLedger(readFileSync(join(workspace, 'results.tsv'), 'utf8'), 'results.tsv');
   const table = [
     ['status', 'name', 'accuracy', 'change', 'seconds', 'what'],
     ...rows.map((row) => [

@@ -1,27 +1,52 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  decide,
-  type GuardFacts,
-  type GuardRow,
-  type GuardSettings,
-  standingOf,
-} from '../../scripts/campaign/guard.ts';
+import { decide, type GuardFacts } from '../../scripts/campaign/guard.ts';
+import { type GuardRow, type GuardSettings, standingOf } from '../../scripts/campaign/standing.ts';
 
-const SETTINGS: GuardSettings = { mode: 'max', maxCandidates: null, hardCrashThreshold: 6 };
+const SETTINGS: GuardSettings = {
+  mode: 'max',
+  maxCandidates: null,
+  hardCrashThreshold: 6,
+  plateauThreshold: 8,
+  plateauMinDelta: 0,
+  explorationBatchSize: 3,
+  familyRepeatLimit: 6,
+  judges: 'verdicts',
+};
 const IDLE: GuardFacts = {
   stopFiles: [],
   pending: false,
   running: false,
+  external: false,
+  submitted: false,
   retryInfrastructure: false,
 };
-const BASELINE: GuardRow = { status: 'baseline', name: 'baseline', score: 0.8 };
 
-const row = (status: string, score: number | null = null, name: string = status): GuardRow => ({
+const row = (
+  status: string,
+  score: number | null = null,
+  name: string = status,
+  more: Partial<GuardRow> = {},
+): GuardRow => ({
   status,
   name,
   score,
+  kind: '',
+  family: '',
+  literatureEvent: '',
+  gain: null,
+  ...more,
 });
+const BASELINE = row('baseline', 0.8);
+const EVENT = row('literature', null, 'lit-0001', { literatureEvent: 'lit-0001' });
+const discards = (count: number, more: Partial<GuardRow> = {}) =>
+  Array.from({ length: count }, () => row('discard', 0.1, 'discard', more));
+/** A scored source edit that belongs to a review. */
+const linked = (literatureEvent = 'lit-0001') =>
+  row('discard', 0.1, 'edit', { kind: 'source_edit', literatureEvent });
+/** A scored candidate that only sets arguments. */
+const argument = (family = 'fedprox', literatureEvent = '') =>
+  row('discard', 0.1, 'argument', { kind: 'argument_only', family, literatureEvent });
 const next = (
   rows: GuardRow[],
   facts: Partial<GuardFacts> = {},
@@ -70,14 +95,9 @@ test('a stop file ends the campaign, after the pending candidate was abandoned',
 });
 
 test('the cap counts keep, discard and crash, and nothing else', () => {
-  const rows = [
-    BASELINE,
-    row('keep', 0.9),
-    row('infrastructure_retry'),
-    row('literature'),
-    row('discard', 0.7),
-  ];
+  const rows = [BASELINE, row('keep', 0.9), row('infrastructure_retry'), row('discard', 0.7)];
   assert.equal(next(rows, {}, { maxCandidates: 3 }), 'continue continue propose_candidate');
+  assert.equal(standingOf([...rows, EVENT], SETTINGS).attempts, 2, 'a review is no attempt');
   assert.equal(
     next([...rows, row('crash')], {}, { maxCandidates: 3 }),
     'stop candidate_cap_exhausted final_report',
@@ -128,4 +148,118 @@ test('the best is the last keep, and improvement is positive when better in eith
   assert.ok(Math.abs((standingOf(rows, SETTINGS).improvement ?? 0) - 0.1) < 1e-12);
   const min = standingOf([row('baseline', 2), row('keep', 1.5)], { ...SETTINGS, mode: 'min' });
   assert.equal(min.improvement, 0.5);
+});
+
+test('eight scored attempts without progress ask for the literature, and for no final answer', () => {
+  const plateau = 'continue plateau_literature run_literature_loop';
+  assert.equal(next([BASELINE, ...discards(7)]), 'continue continue propose_candidate');
+  assert.equal(next([BASELINE, ...discards(8)]), plateau);
+  assert.equal(
+    next([BASELINE, ...discards(7), row('crash')]),
+    'continue continue propose_candidate',
+  );
+  assert.equal(next([BASELINE, ...discards(8), row('crash')]), plateau, 'a crash ends no plateau');
+  const { instruction, final_response_allowed } = decide(
+    [BASELINE, ...discards(8)],
+    SETTINGS,
+    IDLE,
+  );
+  assert.equal(final_response_allowed, false);
+  assert.match(instruction, /record --literature.*Do not give a final answer/);
+  assert.equal(next([BASELINE, ...discards(2)], {}, { plateauThreshold: 2 }), plateau);
+  assert.equal(
+    next([BASELINE, ...discards(9)], {}, { plateauThreshold: 0 }),
+    'continue continue propose_candidate',
+  );
+});
+
+test('a keep ends a plateau, unless it gains no more than the person asked for', () => {
+  const rows = [BASELINE, ...discards(7), row('keep', 0.8002, 'small'), ...discards(1)];
+  assert.equal(next(rows), 'continue continue propose_candidate');
+  const settings = { plateauMinDelta: 0.0005 };
+  assert.equal(next(rows, {}, settings), 'continue plateau_literature run_literature_loop');
+  assert.equal(standingOf(rows, { ...SETTINGS, ...settings }).best?.name, 'small', 'it is kept');
+  const down = [row('baseline', 0.8), ...discards(7), row('keep', 0.7998), ...discards(1)];
+  assert.equal(
+    next(down, {}, { ...settings, mode: 'min' }),
+    'continue plateau_literature run_literature_loop',
+  );
+});
+
+test('a keep gains what the ledger says it gained over the incumbent of its time', () => {
+  const carried = row('keep', 0.75, 'carried', { gain: 0.01 });
+  const rows = [BASELINE, row('keep', 0.9), ...discards(7), carried, ...discards(1)];
+  assert.equal(next(rows, {}, { plateauMinDelta: 0.0005 }), 'continue continue propose_candidate');
+});
+
+test('a review opens a batch of three scored source edits; recording it resets no plateau', () => {
+  const batch = 'continue literature_exploration_batch develop_literature_batch';
+  const rows = [BASELINE, ...discards(8), EVENT];
+  assert.equal(next(rows), batch);
+  assert.match(decide(rows, SETTINGS, IDLE).instruction, /--literature-event lit-0001 \(0 of 3/);
+  assert.equal(standingOf(rows, SETTINGS).sinceProgress, 8);
+  assert.equal(next([...rows, linked(), linked()]), batch);
+  assert.equal(
+    next([...rows, linked(), linked(), row('crash')]),
+    batch,
+    'a crash is no scored edit',
+  );
+  assert.equal(next([...rows, linked(), linked(), argument('x', 'lit-0001')]), batch);
+  const done = [...rows, linked(), linked(), linked()];
+  assert.equal(next(done), 'continue continue propose_candidate');
+  assert.equal(standingOf(done, SETTINGS).sinceProgress, 0, 'a finished batch is progress');
+  assert.equal(
+    next(rows, {}, { explorationBatchSize: 0, plateauThreshold: 0 }),
+    'continue continue propose_candidate',
+  );
+});
+
+test('of several reviews the earliest that is not developed comes first', () => {
+  const second = row('literature', null, 'lit-0002', { literatureEvent: 'lit-0002' });
+  const rows = [BASELINE, EVENT, second, linked('lit-0002'), linked('lit-0002')];
+  assert.equal(standingOf(rows, SETTINGS).batch?.event, 'lit-0001');
+  const done = [...rows, linked(), linked(), linked()];
+  assert.deepEqual(standingOf(done, SETTINGS).batch, { event: 'lit-0002', scored: 2, size: 3 });
+});
+
+test('six attempts that only set arguments of one family ask for something else, after a review', () => {
+  const done = [BASELINE, EVENT, linked(), linked(), linked()];
+  const six = Array.from({ length: 6 }, () => argument());
+  const repeat = 'continue family_repeat_limit diversify_candidates';
+  assert.equal(next([...done, ...six]), repeat);
+  assert.match(
+    decide([...done, ...six], SETTINGS, IDLE).instruction,
+    /source edit, of another family/,
+  );
+  assert.equal(next([BASELINE, ...six]), 'continue continue propose_candidate', 'without a review');
+  assert.equal(
+    next([...done, ...six.slice(1), argument('scaffold'), argument()]),
+    'continue continue propose_candidate',
+  );
+  assert.equal(
+    next([...done, ...six], {}, { familyRepeatLimit: 0 }),
+    'continue continue propose_candidate',
+  );
+});
+
+test('where results come from outside, nothing is run here: baseline and candidate are submitted', () => {
+  assert.equal(next([], { external: true }), 'continue baseline_pending submit_baseline');
+  const facts = { external: true, pending: true };
+  assert.equal(next([BASELINE], facts), 'continue pending_candidates edit_candidate');
+  assert.equal(
+    next([BASELINE], { ...facts, submitted: true }),
+    'continue pending_candidates submit_candidate',
+  );
+});
+
+test('a ledger of another tool is judged by its scores: no baseline is asked for, the best kept score is best', () => {
+  const rows = [row('keep', 0.9, 'high'), row('keep', 0.85, 'low')];
+  const settings = { judges: 'scores' } as const;
+  assert.equal(next(rows, {}, settings), 'continue continue propose_candidate');
+  assert.equal(standingOf(rows, { ...SETTINGS, ...settings }).best?.name, 'high');
+  assert.equal(standingOf(rows, SETTINGS).best?.name, 'low', 'our own last keep is the best');
+  assert.equal(
+    next([row('infrastructure_retry')], { retryInfrastructure: true }, settings),
+    'continue continue propose_candidate',
+  );
 });

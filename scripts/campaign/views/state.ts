@@ -16,22 +16,7 @@ export interface OutsideFacts {
 
 /** Rows as the guard takes them. */
 export function guardRows(campaign: Campaign): GuardRow[] {
-  return campaign.results.flatMap((result): GuardRow[] => {
-    switch (result.kind) {
-      case 'baseline':
-        return [
-          { ...BLANK, status: 'baseline', name: result.event.name, score: result.event.score },
-        ];
-      case 'infrastructure':
-        return [{ ...BLANK, status: 'infrastructure_retry', name: result.trial.arm }];
-      case 'literature': {
-        const { event } = result.event;
-        return [{ ...BLANK, status: 'literature', name: event, literatureEvent: event }];
-      }
-      case 'candidate':
-        return candidateRow(campaign.candidates[result.index]);
-    }
-  });
+  return campaign.results.flatMap((result) => guardRow(result, campaign));
 }
 
 export function guardSettings(campaign: Campaign): GuardSettings {
@@ -138,6 +123,23 @@ export function manifestPath(folder: string): string {
 }
 
 // internals
+
+function guardRow(result: Campaign['results'][number], campaign: Campaign): GuardRow[] {
+  switch (result.kind) {
+    case 'baseline': {
+      const { name, score } = result.event;
+      return [{ ...BLANK, status: 'baseline', name, score }];
+    }
+    case 'infrastructure':
+      return [{ ...BLANK, status: 'infrastructure_retry', name: result.trial.arm }];
+    case 'literature': {
+      const { event } = result.event;
+      return [{ ...BLANK, status: 'literature', name: event, literatureEvent: event }];
+    }
+    case 'candidate':
+      return candidateRow(campaign.candidates[result.index]);
+  }
+}
 
 /** What kind of candidate a decision asks for. */
 const REQUIRED = new Map([

@@ -25,18 +25,20 @@ test('whatever an agent writes survives being written and read', () => {
     }),
     row({ status: 'crash', name: 'b', failure_reason: '=cmd()' }),
   ];
-  assert.deepEqual(readLedger(ledgerText(rows), 'results.tsv'), rows);
+  assert.deepEqual(readLedger(ledgerText(rows), 'results.tsv'), { rows, judges: 'verdicts' });
 });
 
 test('scores keep every digit', () => {
   const score = 0.1 + 0.2;
-  const [read] = readLedger(ledgerText([row({ score: String(score) })]), 'results.tsv');
+  const [read] = readLedger(ledgerText([row({ score: String(score) })]), 'results.tsv').rows;
   assert.equal(cellNumber(read?.score ?? ''), score);
 });
 
 test('a ledger of another tool with the first 18 columns loads', () => {
   const text = `${COLUMNS.slice(0, 18).join('\t')}\nbaseline\tbaseline\t0.5${'\t'.repeat(15)}\n`;
-  const [read] = readLedger(text, 'results.tsv');
+  const { rows, judges } = readLedger(text, 'results.tsv');
+  const [read] = rows;
+  assert.equal(judges, 'scores');
   assert.equal(read?.score, '0.5');
   assert.equal(read?.verdict, '');
 });
