@@ -15,7 +15,7 @@ p = argparse.ArgumentParser()
 p.add_argument("--clients", type=int, required=True)
 a = p.parse_args()
 r = FedAvgRecipe(
-    name="x",
+    name="x", model={"class_path": "net.Net", "args": {}},
     min_clients=a.clients,
     num_rounds=int(os.environ.get("ROUNDS", "3")),
     train_script=os.environ["S"],
