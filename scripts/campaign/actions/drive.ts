@@ -73,7 +73,7 @@ export async function drive(
     const left: number | undefined =
       limitSeconds === undefined ? undefined : Math.max(0, until - performance.now() / 1000);
     finished = await finishRun(session, action, running, left);
-    if (finished?.outcome === 'infrastructure') break;
+    if (finished && endsHere(finished)) break;
     running = await withLockSoon(records.layout.lock, action, async () => {
       records.refresh();
       await settle(records);
@@ -115,6 +115,11 @@ export function requestOf(records: Records, wanted: WantedRun): RunRequest {
 }
 
 // internals
+
+/** The machine failed, or the baseline did: whether to try again is not ours to say. */
+function endsHere({ outcome, purpose }: Finished): boolean {
+  return outcome === 'infrastructure' || (outcome === 'crash' && purpose === 'baseline');
+}
 
 function configurationOf(
   { init, ...campaign }: Campaign,
