@@ -266,3 +266,22 @@ test('a ledger of another tool is judged by its scores: no baseline is asked for
     'continue continue propose_candidate',
   );
 });
+
+test('before the final report comes the confirmation, where one is due, also after a stop file', () => {
+  const kept = [BASELINE, row('keep', 0.9)];
+  const due = { confirmationDue: true };
+  assert.equal(next(kept, due), 'continue continue propose_candidate', 'not before the end');
+  assert.equal(next(kept, due, { maxCandidates: 1 }), 'stop candidate_cap_exhausted confirm_best');
+  const stopped = { ...due, stopFiles: ['STOP_AUTOFL'] };
+  assert.equal(next(kept, stopped), 'stop manual_stop_file confirm_best');
+  assert.equal(decide(kept, SETTINGS, { ...IDLE, ...stopped }).final_response_allowed, false);
+  assert.equal(
+    next(kept, { ...stopped, pending: true }),
+    'stop manual_stop_pending_candidate abandon_candidate',
+  );
+});
+
+test('no candidate follows once the runs are used up or the data kept apart was opened', () => {
+  assert.equal(next([BASELINE], { runsUsedUp: true }), 'stop trial_cap_exhausted final_report');
+  assert.equal(next([BASELINE], { sealed: true }), 'stop sealed_evaluation final_report');
+});
