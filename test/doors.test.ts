@@ -15,7 +15,16 @@ import { door, ROOT, TSX } from './support/doors.ts';
 import { TINY_JOB, workspaceOf } from './support/workspace.ts';
 
 const DOORS = ['import_job', 'run_job_campaign', 'campaign_guard', 'plot_progress'];
-const ACTIONS = ['initialize', 'prepare', 'evaluate', 'wait', 'stop-trial', 'abandon', 'status'];
+const ACTIONS = [
+  'initialize',
+  'prepare',
+  'evaluate',
+  'wait',
+  'stop-trial',
+  'record',
+  'abandon',
+  'status',
+];
 
 /** A copy of the skill as an installer makes it: no node_modules unless asked for. */
 function skillCopy(t: TestContext, withPackages: boolean): string {

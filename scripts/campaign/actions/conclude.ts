@@ -58,7 +58,7 @@ async function finalizeCandidate(
   records.append('candidate_finalized', {
     candidate: finished.arm,
     rule: RULE,
-    evidence: 'single',
+    evidence: finished.external ? 'external' : 'single',
     trials: [finished.trial],
     runtime_seconds: finished.runtime_seconds,
     contract_sha256: fate.status === 'keep' ? await storeContract(records) : null,

@@ -2,12 +2,14 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
 import type { Standby } from '../../nvflare/trial.ts';
-import { candidateNamed, type RunningTrial } from '../fold.ts';
+import { type Candidate, candidateNamed, isExternal, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { gain } from '../standing.ts';
+import { isStaged, statusOf } from '../views/manifest.ts';
 import { settle } from './conclude.ts';
+import { stageCandidate, stagedFacts } from './external.ts';
 import { detached, type Finished, finishRun } from './follow.ts';
 import { namedCandidate } from './named.ts';
 import { failureFacts, reply } from './reply.ts';
@@ -48,7 +50,7 @@ export function candidateReply(
     {
       candidate: {
         name,
-        status: finalized?.status ?? candidate?.status,
+        status: candidate && statusOf(records.campaign, candidate),
         verdict: finalized?.verdict ?? null,
         score: finalized?.score ?? null,
         delta_to_best: finalized?.score_delta ?? null,
@@ -56,6 +58,9 @@ export function candidateReply(
         why: clipped(finalized?.reason ?? finished?.reason ?? '', 300) || null,
         runtime_seconds: trial?.runtime_seconds ?? null,
       },
+      ...(candidate && isStaged(records.campaign, candidate)
+        ? stagedFacts(records, candidate)
+        : {}),
       ...failureFacts(records, trial),
     },
     infrastructure ? EXIT.retry : EXIT.done,
@@ -81,6 +86,7 @@ async function begin(
   refuseWhenStopped(records);
   syncWorkspace(records);
   materialiseDraft(records, under);
+  if (isExternal(records.campaign)) return stageForOutside(session, under);
   const standby = standByFor(records, under.name);
   try {
     await submit(session, under);
@@ -91,6 +97,18 @@ async function begin(
   const started = start(session, under.name, standby);
   await redraw(records);
   return { candidate: under.name, running: started };
+}
+
+/** On poc and prod nothing is run here: the validated candidate is laid out for whoever runs it. */
+async function stageForOutside(
+  session: Session,
+  { name }: Candidate,
+): Promise<{ candidate: string; running: null }> {
+  const { records } = session;
+  await submit(session, namedCandidate(session));
+  stageCandidate(records, namedCandidate(session));
+  await redraw(records);
+  return { candidate: name, running: null };
 }
 
 function refuseWhenStopped(records: Records): void {

@@ -16,7 +16,7 @@ import { joinArguments, splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
 import { RULE } from '../decide.ts';
-import { baselineArm, type RunningTrial } from '../fold.ts';
+import { baselineArm, isExternal, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
@@ -35,7 +35,7 @@ import {
   contractFor,
   importWithBudget,
   openSession,
-  portableInterpreter,
+  portablePath,
   type Request,
   type Session,
   schemaText,
@@ -68,14 +68,16 @@ export function baselineReply(
   finished: Finished | null,
 ): Reply {
   const { campaign } = records;
-  const exit = campaign.baseline
-    ? EXIT.done
-    : finished?.outcome === 'infrastructure'
-      ? EXIT.retry
-      : EXIT.failed;
+  const awaited = isExternal(campaign) && finished === null;
+  const exit =
+    campaign.baseline || awaited
+      ? EXIT.done
+      : finished?.outcome === 'infrastructure'
+        ? EXIT.retry
+        : EXIT.failed;
   const contract = contractAt(records, campaign.init.contract_json_sha256);
   const baseline = {
-    name: finished?.arm ?? campaign.baseline?.name,
+    name: finished?.arm ?? campaign.baseline?.name ?? baselineArm(campaign),
     score: campaign.baseline?.score ?? null,
     ...(finished ? { runtime_seconds: finished.runtime_seconds } : {}),
     ...(finished?.reason ? { why: clipped(finished.reason, 300) } : {}),
@@ -87,6 +89,9 @@ export function baselineReply(
     {
       job,
       baseline,
+      ...(awaited && !campaign.baseline
+        ? { command: joinArguments(['python', job, ...campaign.init.base_args]) }
+        : {}),
       metric: campaign.init.metric,
       mode: campaign.init.mode,
       fixed_budget: campaign.init.fixed_budget,
@@ -164,11 +169,8 @@ function hasSeed(meaning: JobMeaning, schema: MutationSchema): boolean {
   return meaning.seedOption !== null || schema.replicates.seed_arg !== undefined;
 }
 
-function environmentOf(text = 'sim'): 'sim' {
-  if (text === 'sim') return 'sim';
-  if (text === 'poc' || text === 'prod') {
-    throw usage(`--env ${text} is not available in this version`, 'Use --env sim');
-  }
+function environmentOf(text = 'sim'): 'sim' | 'poc' | 'prod' {
+  if (text === 'sim' || text === 'poc' || text === 'prod') return text;
   throw usage(`--env takes sim, poc or prod; received ${text}`);
 }
 
@@ -197,7 +199,7 @@ function begin(session: Session, admitted: Admitted): void {
     settings: initialSettings(parsed, admitted.schema),
     interpreter: {
       ...admitted.interpreter,
-      path: portableInterpreter(layout.workspace, admitted.interpreter.path),
+      path: portablePath(layout.workspace, admitted.interpreter.path),
     },
     source_sha256: objects.putTree(source),
     contract_sha256: objects.put(contractText(admitted.contract)),
@@ -226,13 +228,13 @@ function resume(session: Session): void {
   changeSettings(session);
 }
 
-/** The baseline's run: the one under way, a new one, or none when it has its score. */
+/** The baseline's run: the one under way, a new one, or none when it has its score or runs elsewhere. */
 async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
   await settle(records);
   syncWorkspace(records);
   const { running } = records.campaign;
   if (running?.purpose === 'baseline') return running;
-  if (records.campaign.baseline) {
+  if (records.campaign.baseline || isExternal(records.campaign)) {
     await redraw(records);
     return null;
   }

@@ -67,7 +67,7 @@ function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
       return {
         status: 'infrastructure_retry',
         name: result.trial.arm,
-        ...trialCells(result.trial),
+        ...trialCells(campaign, result.trial),
         failure_reason: result.trial.reason ?? '',
       };
     case 'literature':
@@ -93,11 +93,11 @@ function baselineCells(
     status: 'baseline',
     name: event.name,
     score: numberCell(event.score),
-    ...trialCells(trials.at(-1)),
+    ...trialCells(campaign, trials.at(-1)),
     run_command: runCommand(campaign, []),
     failure_reason: event.reason ?? '',
     replicates: String(trials.length),
-    evidence: event.score === null ? '' : 'single',
+    evidence: event.score === null ? '' : trials.at(-1)?.external ? 'external' : 'single',
   };
 }
 
@@ -112,7 +112,7 @@ function candidateCells(campaign: Campaign, candidate: Candidate): Partial<Ledge
       ',',
     ),
     diff_summary: prepared.hypothesis,
-    ...trialCells(candidate.trials.at(-1)),
+    ...trialCells(campaign, candidate.trials.at(-1)),
     runtime_seconds: numberCell(finalized?.runtime_seconds ?? null),
     run_command: runCommand(campaign, submitted?.run_args ?? []),
     failure_reason: crashed ? finalized.reason : '',
@@ -129,18 +129,28 @@ function candidateCells(campaign: Campaign, candidate: Candidate): Partial<Ledge
   };
 }
 
-function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<LedgerRow> {
+function trialCells(
+  { init: { metric } }: Campaign,
+  trial: EventData<'trial_finished'> | undefined,
+): Partial<LedgerRow> {
   if (!trial) return {};
   const { evidence } = trial;
+  const external = trial.score === null ? '' : toldBy(trial);
   return {
     runtime_seconds: numberCell(trial.runtime_seconds),
-    artifacts: trial.artifacts ?? '',
-    metric_name: evidence?.metric ?? '',
+    artifacts: trial.artifacts ?? trial.external?.artifacts ?? '',
+    metric_name: evidence?.metric ?? (external ? metric : ''),
     metric_source: evidence
       ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
-      : '',
+      : external,
     metric_artifact: evidence?.file ?? '',
   };
+}
+
+/** What a person told of a run elsewhere is named as that. */
+function toldBy({ external }: EventData<'trial_finished'>): string {
+  if (!external) return '';
+  return external.job_id ? `external, job ${external.job_id}` : 'external';
 }
 
 function runCommand(campaign: Campaign, runArgs: string[]): string {
