@@ -23,6 +23,7 @@ const ACTIONS = [
   'stop-trial',
   'record',
   'abandon',
+  'suggest',
   'status',
 ];
 

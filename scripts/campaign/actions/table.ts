@@ -49,6 +49,7 @@ const RUN_ARGS: Flag = {
   options: true,
   help: "job arguments of this candidate's run (long options)",
 };
+const FORMAT: Flag = { name: 'format', value: 'text|json', help: 'default json' };
 const WORKSPACE: Flag = {
   name: 'workspace',
   value: 'DIR',
@@ -179,6 +180,18 @@ const ACTIONS = new Map<string, Action>([
       flags: [MANIFEST],
       examples: ['run_job_campaign.ts abandon ./job.py'],
       load: async () => (await import('./abandon.ts')).abandon,
+    },
+  ],
+  [
+    'suggest',
+    {
+      about: 'What could be tried next, from records alone. Nothing is run.',
+      flags: [
+        { name: 'limit', value: 'N', help: 'at most N of each kind of idea (default 3)' },
+        FORMAT,
+      ],
+      examples: ['run_job_campaign.ts suggest ./job.py --limit 5 --format text'],
+      load: async () => (await import('./suggest.ts')).suggest,
     },
   ],
   [
