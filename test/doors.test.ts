@@ -24,6 +24,7 @@ const ACTIONS = [
   'record',
   'abandon',
   'suggest',
+  'report',
   'status',
 ];
 

@@ -20,6 +20,16 @@ export async function status(request: Request): Promise<Reply> {
   return reply(records, 'status', facts(session));
 }
 
+/** The person's own edits stop the next action; looking at the campaign only names them. */
+export function nameEdits(records: Records): void {
+  try {
+    syncWorkspace(records);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    records.warn(error.message);
+  }
+}
+
 // internals
 
 async function update(session: Session): Promise<void> {
@@ -49,16 +59,6 @@ const UNWRITABLE = ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'];
 /** A change of settings is no look: it is made, or refused while another action runs. */
 function asksForChange({ parsed }: Session): boolean {
   return SETTING_FLAGS.some(({ name }) => parsed.text.has(name) || parsed.switches.has(name));
-}
-
-/** The person's own edits stop the next action; looking at the campaign only names them. */
-function nameEdits(records: Records): void {
-  try {
-    syncWorkspace(records);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    records.warn(error.message);
-  }
 }
 
 function facts({ records }: Session): { [key: string]: unknown } {

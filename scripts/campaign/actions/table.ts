@@ -195,6 +195,21 @@ const ACTIONS = new Map<string, Action>([
     },
   ],
   [
+    'report',
+    {
+      about: 'The final report, for people and as JSON. Refused while work is pending or to come.',
+      flags: [
+        { name: 'unconfirmed', help: 'the person wants no confirmation of the best first' },
+        {
+          name: 'confirm-interrupted',
+          help: 'the person ended the campaign before its own end',
+        },
+      ],
+      examples: ['run_job_campaign.ts report ./job.py'],
+      load: async () => (await import('./report.ts')).report,
+    },
+  ],
+  [
     'status',
     {
       about: 'Where the campaign stands and what comes next. Redraws files that are missing.',
