@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
@@ -190,4 +190,23 @@ test('a review opens a batch; only a known one can be developed, by an edit of s
   assert.match(quick.read('results.tsv'), /\tsource_edit\t\tlit-0001\t/);
   const second = await quick.act('record', ['--literature', '--hypothesis', 'normalisation']);
   assert.equal(second.body.literature, 'lit-0002');
+});
+
+test('killed after a result was told, the next action decides by it, once', async (t) => {
+  const quick = await outsideCampaign(t);
+  await quick.prepare('idea', 0.7);
+  await quick.act('evaluate');
+  await quick.act('record', ['--score', '0.7']);
+  const journal = join(quick.workspace, '.nvflare/autofl/journal.jsonl');
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+  assert.equal(quick.events().at(-1)?.type, 'candidate_finalized');
+  writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`);
+  for (const file of ['campaign_state.json', 'cache.json'])
+    rmSync(join(quick.workspace, '.nvflare/autofl', file), { force: true });
+  const again = await quick.act('record', ['--score', '0.9']);
+  assert.equal(again.exit, 2);
+  assert.match(again.body.error?.message ?? '', /No candidate is pending/);
+  await quick.act('status');
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'keep idea']);
+  assert.equal(quick.state().best_score, 0.7);
 });
