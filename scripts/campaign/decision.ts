@@ -11,6 +11,7 @@ export const NEXT_ACTIONS = [
   'run_literature_loop',
   'develop_literature_batch',
   'diversify_candidates',
+  'confirm_best',
   'final_report',
 ] as const;
 export type NextAction = (typeof NEXT_ACTIONS)[number];

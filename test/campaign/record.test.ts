@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
 
-/** A poc campaign whose baseline was told to have scored 0.5. */
+/** A poc campaign of single runs, whose baseline was told to have scored 0.5. */
 async function outsideCampaign(t: TestContext, args: string[] = []): Promise<QuickCampaign> {
-  const quick = await quickCampaign(t, ['--env', 'poc', ...args]);
-  const { exit, body } = await quick.act('record', ['--baseline', '--score', '0.5']);
+  const quick = await quickCampaign(t, ['--env', 'poc', '--replicates', '1', ...args]);
+  const { exit, body } = await quick.act('record', ['--baseline', '--score', '0.5', '--decide']);
   assert.equal(exit, 0, JSON.stringify(body));
   return quick;
 }
@@ -26,9 +26,13 @@ test('on poc initialize runs nothing and asks for the baseline, whose told score
   );
   const again = await quick.act('initialize');
   assert.deepEqual([again.exit, again.body.next_action], [0, 'submit_baseline']);
-  assert.equal(again.body.command, 'python job.py --lr 0.2');
+  assert.equal(again.body.command, 'python job.py --lr 0.2 --seed 0');
+  assert.deepEqual(again.body.next_run, { arm: 'baseline', block: 0, seed: 0 });
+  assert.equal(again.body.folder, quick.workspace);
   await quick.act('record', ['--literature', '--hypothesis', 'momentum helps']);
-  const told = await quick.act('record', ['--baseline', '--score', '0.5', '--job-id', 'j-1']);
+  const told = await quick.act('record', [
+    ...['--baseline', '--score', '0.5', '--job-id', 'j-1', '--decide'],
+  ]);
   assert.equal(told.exit, 0, JSON.stringify(told.body));
   assert.equal(told.body.baseline?.score, 0.5);
   assert.deepEqual(quick.ledger(), ['literature lit-0001', 'baseline baseline']);
@@ -45,7 +49,13 @@ test('a baseline that failed outside is on record, and can be told again', async
   assert.equal(failed.exit, 1);
   assert.equal(failed.body.next_action, 'submit_baseline');
   const told = await quick.act('record', ['--baseline', '--score', '0.5']);
-  assert.deepEqual([told.exit, told.body.next_action], [0, 'propose_candidate']);
+  assert.deepEqual(
+    [told.exit, told.body.next_action],
+    [0, 'submit_baseline'],
+    'one run of several',
+  );
+  const decided = await quick.act('record', ['--decide']);
+  assert.deepEqual([decided.exit, decided.body.next_action], [0, 'propose_candidate']);
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'baseline baseline_retry_2']);
 });
 
@@ -57,7 +67,10 @@ test('a candidate is staged in its own folder, and its told score keeps or disca
   assert.equal(exit, 0, JSON.stringify(body));
   assert.equal(body.candidate?.status, 'ready_for_external_execution');
   assert.equal(body.next_action, 'submit_candidate');
-  assert.deepEqual([body.staged, body.command], [staged(quick, 'better'), 'python job.py']);
+  assert.deepEqual(
+    [body.folder, body.command],
+    [staged(quick, 'better'), 'python job.py --seed 0'],
+  );
   assert.match(quick.read('client.py'), /SCORE = 0\.5/, 'the workspace keeps the incumbent');
   assert.match(readFileSync(join(staged(quick, 'better'), 'client.py'), 'utf8'), /SCORE = 0\.7/);
   assert.ok(lstatSync(join(staged(quick, 'better'), 'data.csv')).isSymbolicLink());
@@ -192,21 +205,65 @@ test('a review opens a batch; only a known one can be developed, by an edit of s
   assert.equal(second.body.literature, 'lit-0002');
 });
 
-test('killed after a result was told, the next action decides by it, once', async (t) => {
+test('killed between a told result and its verdict, the result stands and is decided once', async (t) => {
   const quick = await outsideCampaign(t);
   await quick.prepare('idea', 0.7);
   await quick.act('evaluate');
-  await quick.act('record', ['--score', '0.7']);
+  await quick.act('record', ['--score', '0.7', '--decide']);
   const journal = join(quick.workspace, '.nvflare/autofl/journal.jsonl');
   const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
   assert.equal(quick.events().at(-1)?.type, 'candidate_finalized');
   writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`);
   for (const file of ['campaign_state.json', 'cache.json'])
     rmSync(join(quick.workspace, '.nvflare/autofl', file), { force: true });
-  const again = await quick.act('record', ['--score', '0.9']);
-  assert.equal(again.exit, 2);
-  assert.match(again.body.error?.message ?? '', /No candidate is pending/);
-  await quick.act('status');
+  const again = await quick.act('record', ['--decide']);
+  assert.deepEqual([again.exit, again.body.candidate?.status], [0, 'keep']);
+  assert.equal((await quick.act('record', ['--score', '0.9'])).exit, 2);
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'keep idea']);
   assert.equal(quick.state().best_score, 0.7);
+});
+
+test('a verdict asks for as many runs outside as it does here, and says which comes next', async (t) => {
+  const quick = await quickCampaign(t, ['--env', 'poc', '--replicates', '2']);
+  const told = async (args: string[]) => {
+    const { exit, body } = await quick.act('record', args);
+    assert.equal(exit, 0, JSON.stringify(body));
+    return body;
+  };
+  const first = await told(['--baseline', '--score', '0.50']);
+  assert.deepEqual(first.next_run, { arm: 'baseline', block: 1, seed: 1000 });
+  assert.equal(first.command, 'python job.py --seed 1000');
+  await told(['--baseline', '--score', '0.52']);
+  const last = await told(['--baseline', '--score', '0.48']);
+  assert.deepEqual([last.baseline?.score, last.next_action], [0.5, 'propose_candidate']);
+
+  await quick.prepare('better', 0.7);
+  await quick.act('evaluate');
+  const more = await told(['--score', '0.70']);
+  assert.equal(more.next_action, 'submit_candidate');
+  assert.deepEqual(more.next_run, { arm: 'better', block: 1, seed: 1000 });
+  assert.deepEqual(manifest(quick, 'better').next_run.block, 1);
+  quick.edit('better', 0.9);
+  await quick.act('evaluate');
+  assert.match(readFileSync(join(staged(quick, 'better'), 'client.py'), 'utf8'), /0\.7/, 'frozen');
+  const twice = await quick.act('record', ['--score', '0.7', '--block', '0']);
+  assert.match(twice.body.error?.message ?? '', /--block 0 of better is recorded already/);
+  const kept = await told(['--score', '0.71']);
+  assert.deepEqual([kept.candidate?.status, kept.candidate?.verdict], ['keep', 'keep']);
+
+  await quick.prepare('next', 0.72);
+  await quick.act('evaluate');
+  await told(['--score', '0.72']);
+  const asked = await told(['--score', '0.73', '--block', '2']);
+  assert.deepEqual(asked.next_run, { arm: 'better', block: 2, seed: 2000 });
+  assert.deepEqual([asked.folder, asked.command], [quick.workspace, 'python job.py --seed 2000']);
+  const mistaken = await quick.act('record', ['--score', '0.7']);
+  assert.match(mistaken.body.error?.message ?? '', /waited for is block 2 of better, not of next/);
+  const compared = await told([
+    ...['--score', '0.69', '--manifest'],
+    join(quick.workspace, '.nvflare/autofl/candidates/better/candidate_manifest.json'),
+  ]);
+  assert.equal(compared.candidate?.name, 'next');
+  assert.match(String(compared.candidate?.verdict), /keep|carry/);
+  assert.deepEqual(quick.ledger(), ['baseline baseline', 'keep better', 'keep next']);
 });

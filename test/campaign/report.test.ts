@@ -102,7 +102,7 @@ test('a report of no campaign is refused and leaves nothing behind', async (t) =
 
 test('scores that were told by somebody are named as that in the report', async (t) => {
   const quick = await quickCampaign(t, ['--env', 'prod']);
-  await quick.act('record', ['--baseline', '--score', '0.5']);
+  await quick.act('record', ['--baseline', '--score', '0.5', '--decide']);
   writeFileSync(join(quick.workspace, 'STOP_AUTOFL'), '');
   assert.equal((await quick.act('report')).exit, 0);
   const { warnings, measured, best, reason } = summary(quick);

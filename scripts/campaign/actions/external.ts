@@ -5,12 +5,15 @@ import { removeTree } from '../../base/files.ts';
 import { listed } from '../../base/words.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import { joinArguments } from '../arguments.ts';
-import type { Candidate } from '../fold.ts';
+import { isBaselineName } from '../event.ts';
+import { type Candidate, candidateNamed, pendingCandidate } from '../fold.ts';
+import { nextOutside, type OutsideRun } from '../outside.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { digestsOf, managedPaths } from '../source.ts';
-import { nameArguments } from './run_arguments.ts';
-import { contractAt } from './session.ts';
+import { manifestPath } from '../views/state.ts';
+import { requestOf } from './drive.ts';
+import { seeded } from './run.ts';
 
 /**
  * Stages a submitted candidate in its own folder, for a person to run on poc or prod: real copies of its
@@ -33,25 +36,22 @@ export function stageCandidate(records: Records, candidate: Candidate): void {
   renameSync(aside, folder);
 }
 
-/** Where the staged candidate stands, and the command that starts it there. */
-export function stagedFacts(
-  records: Records,
-  candidate: Candidate,
-): { staged: string; command: string } {
-  const { init } = records.campaign;
-  const { submitted, name } = candidate;
-  const contract = contractAt(
-    records,
-    submitted?.contract_json_sha256 ?? init.contract_json_sha256,
-  );
-  const args = [
-    ...init.base_args,
-    ...nameArguments(contract, name),
-    ...(submitted?.run_args ?? []),
-  ];
+/** The run that is waited for: where its source stands, how it is started, how its result is recorded. */
+export function outsideFacts(records: Records): { [key: string]: unknown } {
+  const { campaign, layout } = records;
+  const wanted = nextOutside(campaign);
+  if (!wanted) return {};
+  const { arm, block, seed, purpose } = wanted;
+  const { args } = seeded(campaign, requestOf(records, wanted));
+  const candidate = pendingCandidate(campaign);
+  // The incumbent's source is what the workspace holds, be it the baseline's or a candidate's.
+  const folder =
+    purpose === 'selection' && candidate ? stageOf(records, candidate) : layout.workspace;
   return {
-    staged: stageOf(records, candidate),
-    command: joinArguments(['python', init.job, ...args]),
+    next_run: { arm, block, seed },
+    folder,
+    command: joinArguments(['python', campaign.init.job, ...args]),
+    record: `record JOB ${targetOf(records, wanted)}--score S`,
   };
 }
 
@@ -75,6 +75,12 @@ export function requireSubmitted(records: Records, candidate: Candidate): void {
 }
 
 // internals
+
+function targetOf({ campaign }: Records, { arm, purpose }: OutsideRun): string {
+  if (purpose === 'selection') return '';
+  if (isBaselineName(arm)) return '--baseline ';
+  return `--manifest ${manifestPath(candidateNamed(campaign, arm)?.folder ?? arm)} `;
+}
 
 function stageOf({ layout }: Records, { folder }: Candidate): string {
   return join(layout.candidates, folder, 'staged');

@@ -6,13 +6,21 @@ import { Failure } from '../../base/failure.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
 import { naturalLimits } from '../../nvflare/metric_names.ts';
 import type { EventData } from '../event.ts';
-import { baselineArm, type Candidate, isExternal } from '../fold.ts';
+import {
+  baselineArm,
+  type Campaign,
+  type Candidate,
+  isExternal,
+  pendingCandidate,
+} from '../fold.ts';
 import { withLock } from '../lock.ts';
+import { nextOutside } from '../outside.ts';
 import { redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
+import { nextBlock } from '../verdict/blocks.ts';
 import { settle } from './conclude.ts';
 import { candidateReply } from './evaluate.ts';
-import { requireSubmitted } from './external.ts';
+import { outsideFacts, requireSubmitted } from './external.ts';
 import { baselineReply } from './initialize.ts';
 import { namedCandidate } from './named.ts';
 import { recordLiterature } from './record_literature.ts';
@@ -31,11 +39,16 @@ export async function record(request: Request): Promise<Reply> {
   return withLock(records.layout.lock, 'record', async () => {
     records.refresh();
     refuseOwnRuns(records);
+    const open = pendingCandidate(records.campaign);
     await settle(records);
     syncWorkspace(records);
-    return parsed.switches.has('baseline')
-      ? recordBaseline(session, told)
-      : recordCandidate(session, told);
+    const finished = told ? commit(records, targetOf(session), told) : null;
+    if (!finished && !wasDecided(records, open)) requireRuns(records);
+    await settle(records, parsed.switches.has('decide'));
+    await redraw(records);
+    return open
+      ? candidateReply(records, 'record', open.name, finished)
+      : baselineReply(session, 'record', finished);
   });
 }
 
@@ -52,47 +65,79 @@ interface Told {
   external: NonNullable<EventData<'trial_finished'>['external']>;
 }
 
-async function recordBaseline(session: Session, told: Told): Promise<Reply> {
-  const { records } = session;
-  const { baseline, baselineTrials } = records.campaign;
-  if (baseline) throw baselineStands(baseline);
-  const arm = baselineArm(records.campaign);
-  const earlier = baselineTrials.filter((trial) => trial.arm === arm);
-  const finished = await conclude(records, { arm, purpose: 'baseline', earlier }, told);
-  return baselineReply(session, 'record', finished);
+/** Whose run it was, and what for. */
+interface Target {
+  arm: string;
+  purpose: 'baseline' | 'selection' | 'refresh';
+  earlier: EventData<'trial_finished'>[];
 }
 
-async function recordCandidate(session: Session, told: Told): Promise<Reply> {
-  const { records } = session;
+/**
+ * The configuration that a command line means: the baseline, a candidate, or the one that is waited for.
+ *
+ * @throws Failure where that configuration takes no result now.
+ */
+function targetOf(session: Session): Target {
+  const { records, parsed } = session;
+  const { campaign } = records;
+  if (parsed.switches.has('baseline')) return baselineTarget(campaign);
   const candidate = namedCandidate(session);
-  refuseFinished(candidate);
-  requireSubmitted(records, candidate);
-  const { name: arm, trials: earlier } = candidate;
-  const finished = await conclude(records, { arm, purpose: 'selection', earlier }, told);
-  return candidateReply(records, 'record', arm, finished);
+  const { name: arm, trials: earlier, status } = candidate;
+  if (status === 'prepared') {
+    requireSubmitted(records, candidate);
+    refuseMistaken(session, arm);
+    return { arm, purpose: 'selection', earlier };
+  }
+  if (isRefresh(campaign, arm)) return { arm, purpose: 'refresh', earlier };
+  throw new Failure({
+    code: 'AUTOFL_NOTHING_PENDING',
+    message: `${arm} is finished (${status}) and takes no further result now`,
+    hint: 'run_job_campaign.ts status JOB says what comes next',
+  });
+}
+
+function baselineTarget(campaign: Campaign): Target {
+  const { baseline, baselineTrials: earlier } = campaign;
+  if (!baseline) return { arm: baselineArm(campaign), purpose: 'baseline', earlier };
+  if (isRefresh(campaign, baseline.name))
+    return { arm: baseline.name, purpose: 'refresh', earlier };
+  throw new Failure({
+    code: 'AUTOFL_BASELINE_STANDS',
+    message: `The baseline has its score already: ${baseline.score} (${baseline.name})`,
+    hint: 'Prepare a candidate; another baseline needs a campaign in a fresh copy',
+  });
+}
+
+/** Whether the pending candidate waits to be compared with this configuration. */
+function isRefresh(campaign: Campaign, arm: string): boolean {
+  return pendingCandidate(campaign)?.submitted != null && campaign.incumbent?.name === arm;
+}
+
+/** A score that is meant for the incumbent must not become the candidate's for want of a flag. */
+function refuseMistaken({ records, parsed }: Session, arm: string): void {
+  const next = nextOutside(records.campaign);
+  if (!next || next.arm === arm || parsed.text.has('manifest')) return;
+  throw usage(
+    `The run that is waited for is block ${next.block} of ${next.arm}, not of ${arm}`,
+    `${outsideFacts(records).record}; for another run of ${arm} name its --manifest; record JOB --decide ends it here`,
+  );
 }
 
 /** Commits the told run, and lets it decide as a run of ours would. */
-async function conclude(
-  records: Records,
-  run: {
-    arm: string;
-    purpose: 'baseline' | 'selection';
-    earlier: EventData<'trial_finished'>[];
-  },
-  told: Told,
-): Promise<EventData<'trial_finished'>> {
+function commit(records: Records, target: Target, told: Told): EventData<'trial_finished'> {
+  const { arm, purpose } = target;
   if (told.score !== null) requirePossible(told.score, records);
   const finished: EventData<'trial_finished'> = {
-    trial: `${run.arm}-${randomBytes(4).toString('hex')}`,
-    arm: run.arm,
-    block: blockOf(run, told),
-    purpose: run.purpose,
+    trial: `${arm}-${randomBytes(4).toString('hex')}`,
+    arm,
+    block: blockOf(target, told),
+    purpose,
     seed: told.seed,
     outcome: told.score === null ? 'crash' : 'scored',
     score: told.score,
     evidence: null,
     evidence_digest: null,
+    values_sha256: null,
     runtime_seconds: null,
     contended: false,
     reason: told.reason,
@@ -102,17 +147,17 @@ async function conclude(
     external: told.external,
   };
   records.append('trial_finished', finished);
-  await settle(records);
-  await redraw(records);
   return finished;
 }
 
-function toldResult({ parsed, records }: Session): Told {
+/** Null where nothing but an early end is asked for. */
+function toldResult({ parsed, records }: Session): Told | null {
   const text = textOf(parsed, 'score');
   const reason = textOf(parsed, 'failure-reason')?.trim();
   if (text === undefined && !reason) {
+    if (parsed.switches.has('decide')) return null;
     throw usage(
-      'record needs --score S, or --failure-reason "…" for a run without one, or --literature',
+      'record needs --score S, or --failure-reason "…" for a run without one, --decide, or --literature',
       'run_job_campaign.ts record --help',
     );
   }
@@ -158,15 +203,24 @@ function requirePossible(score: number, { campaign: { init, baseline } }: Record
   });
 }
 
-function blockOf(
-  { arm, earlier }: { arm: string; earlier: EventData<'trial_finished'>[] },
-  { block }: Told,
-): number {
-  const taken = new Set(earlier.map((trial) => trial.block));
-  let free = 0;
-  while (taken.has(free)) free += 1;
-  if (block === null || !taken.has(block)) return block ?? free;
+/** The block that is given, else the lowest that this configuration lacks. */
+function blockOf({ arm, earlier }: Target, { block }: Told): number {
+  const taken = earlier.filter(({ score }) => score !== null).map((trial) => trial.block);
+  const free = nextBlock(taken);
+  if (block === null || !taken.includes(block)) return block ?? free;
   throw usage(`--block ${block} of ${arm} is recorded already`, `The next one is --block ${free}`);
+}
+
+/** A kill may have come between a result and what it decides; settling made up for it just now. */
+function wasDecided({ campaign }: Records, open: Candidate | null): boolean {
+  return open !== null && pendingCandidate(campaign) === null;
+}
+
+/** An early end needs something to rest on. */
+function requireRuns({ campaign }: Records): void {
+  const trials = pendingCandidate(campaign)?.trials ?? [];
+  if (trials.length > 0 || (!campaign.baseline && campaign.baselineTrials.length > 0)) return;
+  throw usage('--decide without --score ends what has runs already; nothing has');
 }
 
 function refuseContradiction({ switches, text }: Parsed): void {
@@ -208,22 +262,5 @@ function refuseOwnRuns({ campaign }: Records): void {
     code: 'AUTOFL_MEASURED_HERE',
     message: 'This campaign runs in the simulator: its results are measured here, not told',
     hint: 'run_job_campaign.ts evaluate JOB; results from outside need a campaign with --env poc or prod',
-  });
-}
-
-function refuseFinished({ name, status }: Candidate): void {
-  if (status === 'prepared') return;
-  throw new Failure({
-    code: 'AUTOFL_NOTHING_PENDING',
-    message: `${name} is finished (${status}) and takes no further result`,
-    hint: 'run_job_campaign.ts status JOB says what comes next',
-  });
-}
-
-function baselineStands({ name, score }: EventData<'baseline_recorded'>): Failure {
-  return new Failure({
-    code: 'AUTOFL_BASELINE_STANDS',
-    message: `The baseline has its score already: ${score} (${name})`,
-    hint: 'Prepare a candidate; another baseline needs a campaign in a fresh copy',
   });
 }

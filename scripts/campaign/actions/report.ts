@@ -7,9 +7,10 @@ import { pendingCandidate } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { existingStopFiles, redraw } from '../project.ts';
 import type { Records } from '../records.ts';
-import { standingOf } from '../standing.ts';
+import { gain, standingOf } from '../standing.ts';
 import { findingsOf } from '../views/findings.ts';
 import { decisionOf, guardRows, guardSettings } from '../views/state.ts';
+import { confirmationWords } from '../views/verdict_words.ts';
 import { settle } from './conclude.ts';
 import { reply, shortList } from './reply.ts';
 import { openCampaign, type Request } from './session.ts';
@@ -63,7 +64,10 @@ function summaryOf({ campaign, layout }: Records, decision: Decision, interrupte
     mode: init.mode,
     fixed_budget: init.fixed_budget,
     measured: statistic ? { describes: statistic.describes, sites: statistic.sites.length } : null,
-    baseline: standing.baseline,
+    confirmation: confirmationWords(campaign.confirmed, incumbent?.name ?? null),
+    confirmed: campaign.confirmed?.best === incumbent?.name ? campaign.confirmed : null,
+    sealed: campaign.sealed?.result ?? null,
+    baseline: campaign.baseline && { name: campaign.baseline.name, score: campaign.baseline.score },
     best: incumbent && {
       name: incumbent.name,
       /** A selection score: it chose the best, so it is likely too good. */
@@ -73,7 +77,7 @@ function summaryOf({ campaign, layout }: Records, decision: Decision, interrupte
       lineage,
       changed_files,
     },
-    improvement: standing.improvement,
+    improvement: gain(campaign.baseline?.score, incumbent?.score, init.mode),
     attempts: standing.attempts,
     scored_attempts: standing.scored,
     abandoned: campaign.candidates.filter(({ status }) => status === 'abandoned').length,

@@ -1,4 +1,5 @@
 import { joinArguments } from '../arguments.ts';
+import { scoreOf } from '../arms.ts';
 import { type Campaign, type Candidate, candidateNamed } from '../fold.ts';
 import { gain } from '../standing.ts';
 import { markdownText } from './markdown.ts';
@@ -39,9 +40,10 @@ export interface Findings {
 export function findingsOf(campaign: Campaign): Findings {
   const finished = campaign.candidates.filter(({ finalized }) => finalized !== null);
   const chain = lineageOf(campaign);
+  const found = (candidate: Candidate): Finding => findingOf(campaign, candidate);
   return {
-    kept: finished.filter(({ status }) => status === 'keep').map(findingOf),
-    not_kept: finished.filter(({ status }) => status === 'discard').map(findingOf),
+    kept: finished.filter(({ status }) => status === 'keep').map(found),
+    not_kept: finished.filter(({ status }) => status === 'discard').map(found),
     failed: failuresOf(finished),
     families: familiesOf(finished),
     literature: literatureOf(campaign, finished),
@@ -124,11 +126,12 @@ function names(all: string[]): string {
   return all.map(markdownText).join(', ') || 'none';
 }
 
-function findingOf({ name, prepared, finalized }: Candidate): Finding {
+function findingOf(campaign: Campaign, candidate: Candidate): Finding {
+  const { name, prepared, finalized } = candidate;
   return {
     name,
     hypothesis: prepared.hypothesis,
-    score: finalized?.score ?? null,
+    score: scoreOf(campaign, candidate),
     change: finalized?.score_delta ?? null,
     verdict: finalized?.verdict ?? '',
     family: prepared.algorithm_family,

@@ -1,5 +1,7 @@
 import { type Campaign, type Candidate, isExternal } from '../fold.ts';
 
+import { nextOutside } from '../outside.ts';
+
 export const MANIFEST_SCHEMA = 'nvflare.autofl.candidate.v1';
 
 /** Whether a candidate was validated and staged, and waits for its result from outside. */
@@ -39,6 +41,7 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
     patch_sha256: submitted?.patch_sha256 ?? null,
     candidate_source_sha256: submitted?.source_sha256 ?? null,
     execution_fingerprint: submitted?.execution_fingerprint ?? null,
+    ...(isStaged(campaign, candidate) ? { next_run: nextOutside(campaign) } : {}),
     artifacts: trial?.artifacts ?? trial?.external?.artifacts ?? null,
     job_id: trial?.external?.job_id ?? null,
     result: finalized
@@ -48,6 +51,16 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
           reason: finalized.reason,
           score_delta: finalized.score_delta,
           evidence: finalized.evidence,
+          rule: finalized.rule,
+          comparison: finalized.comparison,
+          runs: candidate.trials.map(({ trial, block, seed, purpose, score, outcome }) => ({
+            trial,
+            block,
+            seed,
+            purpose,
+            outcome,
+            score,
+          })),
           measured: trial?.evidence ?? null,
           explanation: trial?.explanation ?? [],
         }

@@ -5,6 +5,7 @@ import { findingLines } from './findings.ts';
 import { type LedgerRow, ledgerRows } from './ledger.ts';
 import { markdownText } from './markdown.ts';
 import { guardRows, guardSettings } from './state.ts';
+import { confirmationWords, noiseWords } from './verdict_words.ts';
 
 /** `autofl_report.md`: the campaign so far, for a person. Drawn from the journal alone. */
 export function reportText(campaign: Campaign): string {
@@ -18,7 +19,10 @@ export function reportText(campaign: Campaign): string {
     `Objective: ${init.metric}, ${better} is better. Started ${campaign.startedAt}, last event ${campaign.updatedAt}.`,
     '',
     `- Baseline: ${scoreOf(standing.baseline)}`,
-    `- Best so far: ${scoreOf(standing.best)}, ${gainWords(standing.improvement)}. Selection score of a single run, **not confirmed**.`,
+    `- Best so far: ${scoreOf(standing.best)}, ${gainWords(standing.improvement)}. A selection score: chosen on these runs, expect it to be high.`,
+    `- Gain on fresh runs: **${confirmationWords(campaign.confirmed, campaign.incumbent?.name ?? null)}**.`,
+    `- Noise: ${noiseWords(campaign.baseline, campaign.init.seed !== null) ?? 'not known yet'}.`,
+    ...sealedLines(campaign),
     `- Attempts: ${standing.attempts}${standing.remaining === null ? '' : `, ${standing.remaining} left`}; runs in all: ${campaign.trialRuns}.`,
     ...(pending ? [`- Pending: ${markdownText(pending.name)}`] : []),
     `- ${measuredWords(campaign)}`,
@@ -26,8 +30,8 @@ export function reportText(campaign: Campaign): string {
     '![progress](progress.png)',
     '',
     ...findingLines(campaign),
-    '| status | name | score | change | what |',
-    '| --- | --- | --- | --- | --- |',
+    '| status | verdict | name | score | runs | change | p | what |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...ledgerRows(campaign).map(tableRow),
     '',
   ].join('\n');
@@ -43,8 +47,27 @@ function measuredWords({ init, statistic }: Campaign): string {
 
 function tableRow(row: LedgerRow): string {
   const what = row.failure_reason || row.diff_summary;
-  const cells = [row.status, row.name, row.score || '–', row.score_delta || '–', what];
+  const cells = [
+    row.status,
+    row.verdict || '–',
+    row.name,
+    row.score || '–',
+    row.replicates || '–',
+    row.score_delta || '–',
+    row.p_value || '–',
+    what,
+  ];
   return `| ${cells.map(markdownText).join(' | ')} |`;
+}
+
+function sealedLines({ sealed, init }: Campaign): string[] {
+  if (init.acceptance.sealed_runs === 0)
+    return ['- Not tested on data kept apart: the selection data was scored again and again.'];
+  if (!sealed?.result) return ['- The data kept apart was not opened yet.'];
+  const { metric, best } = sealed.result;
+  return [
+    `- On data kept apart (${markdownText(metric)}): ${confirmationWords(sealed.result, best)}.`,
+  ];
 }
 
 function scoreOf(row: { name: string; score: number } | null): string {
