@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
-import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
+import { usage } from '../../base/flags.ts';
 import { naturalLimits } from '../../nvflare/metric_names.ts';
 import type { EventData } from '../event.ts';
 import {
@@ -24,7 +22,8 @@ import { outsideFacts, requireSubmitted } from './external.ts';
 import { baselineReply } from './initialize.ts';
 import { namedCandidate } from './named.ts';
 import { recordLiterature } from './record_literature.ts';
-import { openCampaign, portablePath, type Request, type Session } from './session.ts';
+import { openCampaign, type Request, type Session } from './session.ts';
+import { refuseContradiction, type Told, toldResult } from './told.ts';
 
 /**
  * Records what happened elsewhere: the result of the baseline or of a staged candidate that a person had
@@ -35,7 +34,7 @@ export async function record(request: Request): Promise<Reply> {
   const { records, parsed } = session;
   refuseContradiction(parsed);
   if (parsed.switches.has('literature')) return recordLiterature(session);
-  const told = toldResult(session);
+  const told = toldResult(parsed, records.layout.workspace);
   return withLock(records.layout.lock, 'record', async () => {
     records.refresh();
     refuseOwnRuns(records);
@@ -53,17 +52,6 @@ export async function record(request: Request): Promise<Reply> {
 }
 
 // internals
-
-/** What a person says of a run. */
-interface Told {
-  /** Null when it failed. */
-  score: number | null;
-  reason: string | null;
-  /** Null: the next one. */
-  block: number | null;
-  seed: number | null;
-  external: NonNullable<EventData<'trial_finished'>['external']>;
-}
 
 /** Whose run it was, and what for. */
 interface Target {
@@ -150,47 +138,6 @@ function commit(records: Records, target: Target, told: Told): EventData<'trial_
   return finished;
 }
 
-/** Null where nothing but an early end is asked for. */
-function toldResult({ parsed, records }: Session): Told | null {
-  const text = textOf(parsed, 'score');
-  const reason = textOf(parsed, 'failure-reason')?.trim();
-  if (text === undefined && !reason) {
-    if (parsed.switches.has('decide')) return null;
-    throw usage(
-      'record needs --score S, or --failure-reason "…" for a run without one, --decide, or --literature',
-      'run_job_campaign.ts record --help',
-    );
-  }
-  return {
-    score: text === undefined ? null : finiteScore(text),
-    reason: reason ?? null,
-    block: numberOf(parsed, 'block', { min: 0 }) ?? null,
-    seed: numberOf(parsed, 'seed', { min: Number.MIN_SAFE_INTEGER }) ?? null,
-    external: {
-      job_id: textOf(parsed, 'job-id') ?? null,
-      artifacts: artifactsOf(parsed, records),
-      decide: parsed.switches.has('decide'),
-    },
-  };
-}
-
-function finiteScore(text: string): number {
-  const score = /\d/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(score)) return score;
-  throw usage(
-    `--score takes a finite number; received ${JSON.stringify(text)}`,
-    'A run without a score is recorded with --failure-reason "…"',
-  );
-}
-
-/** The person's files stay where they are: only their place is recorded. */
-function artifactsOf(parsed: Parsed, { layout }: Records): string | null {
-  const path = textOf(parsed, 'artifacts');
-  if (path === undefined) return null;
-  if (existsSync(path)) return portablePath(layout.workspace, resolve(path));
-  throw usage(`--artifacts ${path} does not exist`, 'Name the folder of the run’s results');
-}
-
 /** Shares lie in 0–1, or in 0–100 where the baseline is given in percent; nothing else is a score. */
 function requirePossible(score: number, { campaign: { init, baseline } }: Records): void {
   const limits = naturalLimits(init.metric, [baseline?.score ?? score]);
@@ -222,38 +169,6 @@ function requireRuns({ campaign }: Records): void {
   if (trials.length > 0 || (!campaign.baseline && campaign.baselineTrials.length > 0)) return;
   throw usage('--decide without --score ends what has runs already; nothing has');
 }
-
-function refuseContradiction({ switches, text }: Parsed): void {
-  const given = [...switches, ...text.keys()];
-  const wrong = (one: string, others: string[]): string | undefined =>
-    given.includes(one) ? others.find((other) => given.includes(other)) : undefined;
-  for (const [one, others] of EXCLUDES) {
-    const other = wrong(one, others);
-    if (other) throw usage(`--${one} and --${other} exclude each other`);
-  }
-  const review = ['hypothesis', 'source'].find((name) => given.includes(name));
-  if (review && !switches.has('literature')) throw usage(`--${review} belongs to --literature`);
-}
-
-/** What one command cannot say at once. */
-const EXCLUDES: [string, string[]][] = [
-  [
-    'literature',
-    [
-      'baseline',
-      'score',
-      'failure-reason',
-      'manifest',
-      'job-id',
-      'artifacts',
-      'block',
-      'seed',
-      'decide',
-    ],
-  ],
-  ['score', ['failure-reason']],
-  ['baseline', ['manifest']],
-];
 
 /** What the simulator measures here is never told. */
 function refuseOwnRuns({ campaign }: Records): void {
