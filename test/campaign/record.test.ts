@@ -243,6 +243,7 @@ test('a verdict asks for as many runs outside as it does here, and says which co
   assert.equal(more.next_action, 'submit_candidate');
   assert.deepEqual(more.next_run, { arm: 'better', block: 1, seed: 1000 });
   assert.deepEqual(manifest(quick, 'better').next_run.block, 1);
+  assert.deepEqual((await quick.act('status')).body.next_run, more.next_run);
   quick.edit('better', 0.9);
   await quick.act('evaluate');
   assert.match(readFileSync(join(staged(quick, 'better'), 'client.py'), 'utf8'), /0\.7/, 'frozen');
