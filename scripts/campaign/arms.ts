@@ -1,6 +1,13 @@
 import type { EventData } from './event.ts';
 import { isBaselineName } from './event.ts';
-import { type Campaign, type Candidate, isExternal, meanScore } from './fold.ts';
+import {
+  baselineArm,
+  type Campaign,
+  type Candidate,
+  isExternal,
+  meanScore,
+  pendingCandidate,
+} from './fold.ts';
 import { mayRun, nextConfirmationRun, reservedRuns } from './verdict/blocks.ts';
 import { acceptanceSettings } from './verdict/settings.ts';
 import {
@@ -73,6 +80,23 @@ export function isDeterministic(campaign: Campaign): boolean {
   return deterministic(scoredOf(campaign));
 }
 
+/** The run that the baseline asks for, or null when its runs suffice. */
+export function baselineRun(campaign: Campaign): WantedRun | null {
+  const block = campaign.baseline ? null : baselineBlock(campaign);
+  return block === null ? null : { arm: baselineArm(campaign), block, purpose: 'baseline' };
+}
+
+/** The run that the pending candidate's verdict asks for, its own or the incumbent's; null when they suffice. */
+export function candidateRun(campaign: Campaign): WantedRun | null {
+  const candidate = pendingCandidate(campaign);
+  if (!candidate?.submitted) return null;
+  const { run, action } = judgementOf(campaign, candidate);
+  if (!run) return null;
+  return action === 'run_candidate'
+    ? { arm: candidate.name, block: run.block, purpose: 'selection' }
+    : { arm: campaign.incumbent?.name ?? BASELINE, block: run.block, purpose: 'refresh' };
+}
+
 /** How far runs of one configuration lie apart. */
 export function noiseOf(campaign: Campaign): NoiseRecord {
   return campaignNoise(scoredOf(campaign));
@@ -120,12 +144,12 @@ export function freshTrials(campaign: Campaign, purpose: 'confirmation' | 'seale
 /** Scored runs by block; of one block the first counts. */
 export function runsOf(trials: readonly Trial[]): Map<number, Run> {
   const runs = new Map<number, Run>();
-  for (const { score, block, evidence_digest, runtime_seconds, contended, external } of trials) {
+  for (const { score, block, evidence_digest, runtime_seconds, contended } of trials) {
     if (score === null || runs.has(block)) continue;
     runs.set(block, {
       score,
       digest: evidence_digest ?? String(score),
-      runtime_seconds: external ? null : runtime_seconds,
+      runtime_seconds,
       contended,
     });
   }
@@ -154,6 +178,14 @@ export function spreadOf(trials: readonly Trial[]): number | null {
   const centre = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const squares = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0);
   return scores.length < 2 ? null : Math.sqrt(squares / (scores.length - 1));
+}
+
+/** Seconds that a run takes; null where nobody here saw one. */
+export function meanRuntime(trials: readonly Trial[]): number | null {
+  const known = trials.flatMap(({ runtime_seconds: seconds }) =>
+    seconds === null ? [] : [seconds],
+  );
+  return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
 }
 
 // internals

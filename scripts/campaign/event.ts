@@ -120,6 +120,8 @@ export type Evidence = v.InferOutput<typeof EvidenceSchema>;
 const ExternalSchema = v.object({
   job_id: v.nullable(v.string()),
   artifacts: v.nullable(v.string()),
+  /** The person ends the runs of this arm here, with the verdict of what there is. */
+  decide: v.optional(v.boolean(), false),
 });
 
 const RunSchema = v.object({
@@ -175,7 +177,8 @@ export const DATA = {
     evidence_digest: v.nullable(Digest),
     /** The object that holds the metric's values, `[round, site, value]`. */
     values_sha256: v.optional(v.nullable(Digest), null),
-    runtime_seconds: Finite,
+    /** Null where nobody here saw it run. */
+    runtime_seconds: v.nullable(Finite),
     contended: v.boolean(),
     /** Why it did not score, in one line; null when it did. */
     reason: v.nullable(v.string()),
@@ -229,7 +232,7 @@ export const DATA = {
     score: v.nullable(Finite),
     score_delta: v.nullable(Finite),
     comparison: v.optional(v.nullable(ComparisonSchema), null),
-    runtime_seconds: Finite,
+    runtime_seconds: v.nullable(Finite),
     /** The bytes of `autofl.yaml` from now on; null unless it was kept. */
     contract_sha256: v.nullable(Digest),
   }),
@@ -237,6 +240,8 @@ export const DATA = {
     /** `lit-0001`, `lit-0002` … */
     event: v.string(),
     hypothesis: v.string(),
+    /** Where it was read: titles, links. */
+    sources: v.optional(v.array(v.string()), []),
   }),
   candidate_abandoned: v.object({ candidate: Name, reason: v.nullable(v.string()) }),
   campaign_confirmed: FreshSchema,

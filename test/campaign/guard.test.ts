@@ -110,6 +110,11 @@ test('the cap counts keep, discard and crash, and nothing else', () => {
   );
 });
 
+test('the last instruction names the report, the ledger, the picture, and baseline against best', () => {
+  const { instruction } = decide([BASELINE], { ...SETTINGS, maxCandidates: 0 }, IDLE);
+  assert.match(instruction, /baseline against best, results\.tsv, progress\.png, the final report/);
+});
+
 test('a pending candidate is finished even when the cap was lowered meanwhile', () => {
   assert.equal(
     next([BASELINE, row('keep', 0.9)], { pending: true }, { maxCandidates: 1 }),

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { dropModels } from '../../nvflare/artifacts.ts';
-import { baselineBlock, isDeterministic, judgementOf, noiseOf, trialsOf } from '../arms.ts';
+import {
+  baselineBlock,
+  isDeterministic,
+  judgementOf,
+  meanRuntime,
+  noiseOf,
+  trialsOf,
+} from '../arms.ts';
 import type { EventData } from '../event.ts';
 import { type Campaign, type Candidate, isExternal, meanScore, pendingCandidate } from '../fold.ts';
 import { syncWorkspace } from '../project.ts';
@@ -16,13 +23,13 @@ import { recordRun, runState, sweep } from './run.ts';
  * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, recorded
  * runs decide what they suffice for, and folders of recorded runs go. The caller holds the lock.
  *
- * @param decideNow A person ends a candidate early: its verdict rests on the runs there are.
+ * @param decideNow A person ends it early: what is open, baseline or candidate, rests on the runs there are.
  */
 export async function settle(records: Records, decideNow = false): Promise<void> {
   const { running } = records.campaign;
   if (running && runState(records, running) === 'gone') await recordRun(records, running);
   if (!records.campaign.running) {
-    concludeBaseline(records);
+    concludeBaseline(records, decideNow);
     await concludeCandidate(records, decideNow);
     recordFresh(records);
   }
@@ -34,13 +41,17 @@ export async function settle(records: Records, decideNow = false): Promise<void>
 type Trial = EventData<'trial_finished'>;
 
 /** The baseline has its score once its runs suffice; a crash ends this try of it. */
-function concludeBaseline(records: Records): void {
+function concludeBaseline(records: Records, decideNow: boolean): void {
   const { campaign } = records;
   const recent = unrecordedBaseline(campaign);
   const last = recent.at(-1);
   if (!last || campaign.baseline) return;
   const scored = campaign.baselineTrials.filter(({ score }) => score !== null);
-  const enough = last.outcome === 'crash' ? scored.length >= 2 : baselineBlock(campaign) === null;
+  const least = decideNow ? 1 : 2;
+  const enough =
+    last.outcome === 'crash' || decideNow
+      ? scored.length >= least
+      : baselineBlock(campaign) === null;
   if (enough) {
     records.append('baseline_recorded', {
       name: last.arm,
@@ -120,10 +131,6 @@ function fateOf(campaign: Campaign, candidate: Candidate, decideNow: boolean): F
 
 function evidenceOf(campaign: Campaign, { evidence }: Judgement): Fate['evidence'] {
   return isExternal(campaign) ? 'external' : evidence;
-}
-
-function meanRuntime(trials: readonly Trial[]): number {
-  return trials.reduce((sum, trial) => sum + trial.runtime_seconds, 0) / trials.length;
 }
 
 function dropModelsOf({ campaign, layout }: Records, { trials }: Candidate): void {

@@ -1,13 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { baselineBlock, freshRun, judgementOf, type WantedRun } from '../arms.ts';
+import { baselineRun, candidateRun, freshRun, type WantedRun } from '../arms.ts';
 import { isBaselineName } from '../event.ts';
-import {
-  baselineArm,
-  type Campaign,
-  candidateNamed,
-  pendingCandidate,
-  type RunningTrial,
-} from '../fold.ts';
+import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
 import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
@@ -22,22 +16,11 @@ import { contractAt, type Session } from './session.ts';
 export type Next = (records: Records) => WantedRun | null;
 
 /** The runs of the baseline: until they tell what noise the job has. */
-export const nextOfBaseline: Next = ({ campaign }) => {
-  const block = campaign.baseline ? null : baselineBlock(campaign);
-  return block === null ? null : { arm: baselineArm(campaign), block, purpose: 'baseline' };
-};
+export const nextOfBaseline: Next = ({ campaign }) => baselineRun(campaign);
 
 /** The runs that the pending candidate's verdict asks for, its own or the incumbent's. */
-export const nextOfCandidate: Next = (records) => {
-  const { campaign } = records;
-  const candidate = pendingCandidate(campaign);
-  if (!candidate?.submitted || existingStopFiles(records).length > 0) return null;
-  const { run, action } = judgementOf(campaign, candidate);
-  if (!run) return null;
-  return action === 'run_candidate'
-    ? { arm: candidate.name, block: run.block, purpose: 'selection' }
-    : { arm: campaign.incumbent?.name ?? 'baseline', block: run.block, purpose: 'refresh' };
-};
+export const nextOfCandidate: Next = (records) =>
+  existingStopFiles(records).length > 0 ? null : candidateRun(records.campaign);
 
 /** Fresh runs of best and baseline, then those on the data kept apart. */
 export const nextFresh: Next = (records) => {

@@ -2,13 +2,21 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
 import { runsOf } from '../arms.ts';
-import { candidateNamed, pendingCandidate, type RunningTrial } from '../fold.ts';
+import {
+  type Candidate,
+  candidateNamed,
+  isExternal,
+  pendingCandidate,
+  type RunningTrial,
+} from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { gain } from '../standing.ts';
+import { statusOf } from '../views/manifest.ts';
 import { settle } from './conclude.ts';
 import { drive, nextOfCandidate, requestOf, startNext } from './drive.ts';
+import { outsideFacts, stageCandidate } from './external.ts';
 import { detached, type Finished } from './follow.ts';
 import { namedCandidate } from './named.ts';
 import { failureFacts, reply } from './reply.ts';
@@ -48,7 +56,7 @@ export function candidateReply(
     {
       candidate: {
         name,
-        status: finalized?.status ?? candidate?.status,
+        status: candidate && statusOf(records.campaign, candidate),
         verdict: finalized?.verdict ?? null,
         replicates: candidate ? runsOf(candidate.trials).size : 0,
         score: finalized?.score ?? null,
@@ -58,6 +66,7 @@ export function candidateReply(
         why: clipped(finalized?.reason ?? finished?.reason ?? '', 300) || null,
         runtime_seconds: trial?.runtime_seconds ?? null,
       },
+      ...outsideFacts(records),
       ...failureFacts(records, trial),
     },
     infrastructure ? EXIT.retry : EXIT.done,
@@ -83,6 +92,7 @@ async function begin(
   }
   refuseWhenStopped(records);
   syncWorkspace(records);
+  if (isExternal(records.campaign)) return stageForOutside(session, under);
   if (isFrozen(under.trials)) {
     return { candidate: under.name, running: await startNext(records, nextOfCandidate) };
   }
@@ -104,6 +114,23 @@ async function begin(
   const started = startRun(records, standby, requestOf(records, wanted));
   await redraw(records);
   return { candidate: under.name, running: started };
+}
+
+/** On poc and prod nothing is run here: the validated candidate is laid out for whoever runs it. */
+async function stageForOutside(
+  session: Session,
+  candidate: Candidate,
+): Promise<{ candidate: string; running: null }> {
+  const { records } = session;
+  if (!isFrozen(candidate.trials)) {
+    materialiseDraft(records, candidate);
+    await submit(session, candidate);
+    await settle(records);
+  }
+  const pending = pendingCandidate(records.campaign);
+  if (pending) stageCandidate(records, pending);
+  await redraw(records);
+  return { candidate: candidate.name, running: null };
 }
 
 /** From its first scored run on, a draft is what was run. */

@@ -16,7 +16,7 @@ import { destOf, joinArguments, optionsOf, splitArguments } from '../arguments.t
 import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
 import type { Acceptance, EventData, Settings } from '../event.ts';
-import type { RunningTrial } from '../fold.ts';
+import { baselineArm, isExternal, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
@@ -28,6 +28,7 @@ import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
 import { noiseWords } from '../views/verdict_words.ts';
 import { settle } from './conclude.ts';
 import { drive, nextOfBaseline, startNext } from './drive.ts';
+import { outsideFacts } from './external.ts';
 import { detached, type Finished } from './follow.ts';
 import { failureFacts, reply, shortList } from './reply.ts';
 import {
@@ -36,7 +37,7 @@ import {
   contractFor,
   importWithBudget,
   openSession,
-  portableInterpreter,
+  portablePath,
   type Request,
   type Session,
   schemaText,
@@ -69,14 +70,16 @@ export function baselineReply(
   finished: Finished | null,
 ): Reply {
   const { campaign } = records;
-  const exit = campaign.baseline
-    ? EXIT.done
-    : finished?.outcome === 'infrastructure'
-      ? EXIT.retry
-      : EXIT.failed;
+  const awaited = isExternal(campaign) && finished?.outcome !== 'crash';
+  const exit =
+    campaign.baseline || awaited
+      ? EXIT.done
+      : finished?.outcome === 'infrastructure'
+        ? EXIT.retry
+        : EXIT.failed;
   const contract = contractAt(records, campaign.init.contract_json_sha256);
   const baseline = {
-    name: finished?.arm ?? campaign.baseline?.name,
+    name: finished?.arm ?? campaign.baseline?.name ?? baselineArm(campaign),
     score: campaign.baseline?.score ?? null,
     runs: campaign.baselineTrials.filter(({ score }) => score !== null).map(({ score }) => score),
     noise: noiseWords(campaign.baseline, campaign.init.seed !== null),
@@ -90,6 +93,7 @@ export function baselineReply(
     {
       job,
       baseline,
+      ...outsideFacts(records),
       metric: campaign.init.metric,
       mode: campaign.init.mode,
       fixed_budget: campaign.init.fixed_budget,
@@ -188,11 +192,8 @@ function seedOf(
   return typeof first === 'number' && Number.isInteger(first) ? { option, first } : null;
 }
 
-function environmentOf(text = 'sim'): 'sim' {
-  if (text === 'sim') return 'sim';
-  if (text === 'poc' || text === 'prod') {
-    throw usage(`--env ${text} is not available in this version`, 'Use --env sim');
-  }
+function environmentOf(text = 'sim'): 'sim' | 'poc' | 'prod' {
+  if (text === 'sim' || text === 'poc' || text === 'prod') return text;
   throw usage(`--env takes sim, poc or prod; received ${text}`);
 }
 
@@ -223,7 +224,7 @@ function begin(session: Session, admitted: Admitted): void {
     seed: admitted.seed,
     interpreter: {
       ...admitted.interpreter,
-      path: portableInterpreter(layout.workspace, admitted.interpreter.path),
+      path: portablePath(layout.workspace, admitted.interpreter.path),
     },
     source_sha256: objects.putTree(source),
     contract_sha256: objects.put(contractText(admitted.contract)),
@@ -252,12 +253,15 @@ function resume(session: Session): void {
   changeSettings(session);
 }
 
-/** The baseline's run: the one under way, the next one, or none when they suffice. */
+/** The baseline's run: the one under way, the next one, or none when they suffice or are made elsewhere. */
 async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
   await settle(records);
   syncWorkspace(records);
   const { running } = records.campaign;
-  if (running && running.purpose !== 'baseline') return null;
+  if (isExternal(records.campaign) || (running && running.purpose !== 'baseline')) {
+    await redraw(records);
+    return null;
+  }
   const started = await startNext(records, nextOfBaseline);
   if (!started) await redraw(records);
   return started;

@@ -82,6 +82,16 @@ export function startRun(records: Records, standby: Standby, request: RunRequest
   return runningTrial(records);
 }
 
+/** Every block has its seed, as the last argument, so that a draft's own default has no say. */
+export function seeded(
+  { init }: Campaign,
+  { block, args }: Pick<RunRequest, 'block' | 'args'>,
+): { seed: number | null; args: string[] } {
+  const seed = seedOf(block, init.seed?.first ?? null);
+  if (seed === null || init.seed === null) return { seed, args };
+  return { seed, args: [...args, init.seed.option, String(seed)] };
+}
+
 /** Waits for the run under way. `onProgress` hears of every round. */
 export function awaitRun(
   records: Records,
@@ -215,16 +225,6 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     statistic: statisticOf(campaign.statistic),
     ...request.measure,
   };
-}
-
-/** Every block has its seed, as the last argument, so that a draft's own default has no say. */
-function seeded(
-  { init }: Campaign,
-  { block, args }: RunRequest,
-): { seed: number | null; args: string[] } {
-  const seed = seedOf(block, init.seed?.first ?? null);
-  if (seed === null || init.seed === null) return { seed, args };
-  return { seed, args: [...args, init.seed.option, String(seed)] };
 }
 
 /** The class of equal runs that a run belongs to, among those it is ever compared with. */

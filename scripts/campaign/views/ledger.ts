@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { joinArguments } from '../arguments.ts';
-import { scoreOf, spreadOf, trialsOf } from '../arms.ts';
+import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
-import type { Campaign, Candidate, Result } from '../fold.ts';
+import { type Campaign, type Candidate, isExternal, type Result } from '../fold.ts';
 
 /** Columns of `results.tsv`: the first 18 are shared with other tools, the rest are ours. */
 export const COLUMNS = [
@@ -68,7 +68,7 @@ function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
       return {
         status: 'infrastructure_retry',
         name: result.trial.arm,
-        ...trialCells(result.trial),
+        ...trialCells(campaign, result.trial),
         failure_reason: result.trial.reason ?? '',
       };
     case 'literature':
@@ -95,13 +95,13 @@ function baselineCells(
     status: 'baseline',
     name: event.name,
     score: numberCell(event.score === null ? null : (campaign.baseline?.score ?? event.score)),
-    ...trialCells(trials.at(-1)),
+    ...trialCells(campaign, trials.at(-1)),
     runtime_seconds: numberCell(meanRuntime(trials)),
     run_command: runCommand(campaign, []),
     failure_reason: event.reason ?? '',
     replicates: String(runs.length),
     score_std: numberCell(spreadOf(runs)),
-    evidence: event.score === null ? '' : baselineEvidence(event),
+    evidence: event.score === null ? '' : baselineEvidence(campaign, event),
   };
 }
 
@@ -117,7 +117,7 @@ function candidateCells(campaign: Campaign, candidate: Candidate): Partial<Ledge
       ',',
     ),
     diff_summary: prepared.hypothesis,
-    ...trialCells(candidate.trials.at(-1)),
+    ...trialCells(campaign, candidate.trials.at(-1)),
     runtime_seconds: numberCell(finalized?.runtime_seconds ?? null),
     run_command: runCommand(campaign, submitted?.run_args ?? []),
     failure_reason: crashed ? finalized.reason : '',
@@ -140,28 +140,37 @@ function scoredIn(trials: EventData<'trial_finished'>[]): EventData<'trial_finis
   return trials.filter(({ score }) => score !== null);
 }
 
-function meanRuntime(trials: EventData<'trial_finished'>[]): number | null {
-  const total = trials.reduce((sum, { runtime_seconds }) => sum + runtime_seconds, 0);
-  return trials.length === 0 ? null : total / trials.length;
-}
-
-function baselineEvidence({ deterministic, trials }: EventData<'baseline_recorded'>): string {
+function baselineEvidence(
+  campaign: Campaign,
+  { deterministic, trials }: EventData<'baseline_recorded'>,
+): string {
+  if (isExternal(campaign)) return 'external';
   if (deterministic) return 'deterministic';
   return trials.length > 1 ? 'replicated' : 'single';
 }
 
-function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<LedgerRow> {
+function trialCells(
+  { init: { metric } }: Campaign,
+  trial: EventData<'trial_finished'> | undefined,
+): Partial<LedgerRow> {
   if (!trial) return {};
   const { evidence } = trial;
+  const external = trial.score === null ? '' : toldBy(trial);
   return {
     runtime_seconds: numberCell(trial.runtime_seconds),
-    artifacts: trial.artifacts ?? '',
-    metric_name: evidence?.metric ?? '',
+    artifacts: trial.artifacts ?? trial.external?.artifacts ?? '',
+    metric_name: evidence?.metric ?? (external ? metric : ''),
     metric_source: evidence
       ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
-      : '',
+      : external,
     metric_artifact: evidence?.file ?? '',
   };
+}
+
+/** What a person told of a run elsewhere is named as that. */
+function toldBy({ external }: EventData<'trial_finished'>): string {
+  if (!external) return '';
+  return external.job_id ? `external, job ${external.job_id}` : 'external';
 }
 
 function runCommand(campaign: Campaign, runArgs: string[]): string {

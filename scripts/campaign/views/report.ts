@@ -1,7 +1,9 @@
 import type { Campaign } from '../fold.ts';
 import { pendingCandidate } from '../fold.ts';
 import { standingOf } from '../standing.ts';
+import { findingLines } from './findings.ts';
 import { type LedgerRow, ledgerRows } from './ledger.ts';
+import { markdownText } from './markdown.ts';
 import { guardRows, guardSettings } from './state.ts';
 import { confirmationWords, noiseWords } from './verdict_words.ts';
 
@@ -23,10 +25,11 @@ export function reportText(campaign: Campaign): string {
     ...sealedLines(campaign),
     `- Attempts: ${standing.attempts}${standing.remaining === null ? '' : `, ${standing.remaining} left`}; runs in all: ${campaign.trialRuns}.`,
     ...(pending ? [`- Pending: ${markdownText(pending.name)}`] : []),
-    `- The score describes ${campaign.statistic?.describes ?? 'nothing yet'}; it is the mean over ${campaign.statistic?.sites.length ?? 0} sites.`,
+    `- ${measuredWords(campaign)}`,
     '',
     '![progress](progress.png)',
     '',
+    ...findingLines(campaign),
     '| status | verdict | name | score | runs | change | p | what |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...ledgerRows(campaign).map(tableRow),
@@ -35,6 +38,12 @@ export function reportText(campaign: Campaign): string {
 }
 
 // internals
+
+function measuredWords({ init, statistic }: Campaign): string {
+  if (init.environment !== 'sim') return 'The scores were told by whoever ran the job elsewhere.';
+  if (!statistic) return 'Nothing was measured yet.';
+  return `The score describes ${statistic.describes}; it is the mean over ${statistic.sites.length} sites.`;
+}
 
 function tableRow(row: LedgerRow): string {
   const what = row.failure_reason || row.diff_summary;
@@ -69,9 +78,4 @@ function gainWords(improvement: number | null): string {
   return improvement === null
     ? 'no gain known'
     : `${improvement.toPrecision(4)} better than the baseline`;
-}
-
-/** Text of agents and jobs must not break the table or become markup. */
-function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ');
 }
