@@ -57,7 +57,8 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const reader = new SourceReader();
   const read = interpret({ root, entry, args: jobArgs, world: catalogue.world(), reader });
   const interpretation = withUnboundCalls(read, catalogue);
-  const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry), reader };
+  const workspace = new Workspace(root, entry, interpretation.leftFolder);
+  const job = { entry, catalogue, interpretation, workspace, reader };
   const meaning = written(factsOf(job), job);
   const isWhole = !interpretation.problems.some(({ message }) => NOT_READ.test(message));
   return isWhole ? meaning : withLowConfidence(meaning);
@@ -128,8 +129,7 @@ function factsOfStarted(started: Started, job: Job): Facts {
   const known = catalogue.find(surface.class);
   const assembly = new Assembler(catalogue, interpretation).assemble(surface, start);
   const { trace } = interpretation;
-  const { folder } = workspace;
-  const environment = readEnvironment({ started, assembly, catalogue, trace, folder });
+  const environment = readEnvironment({ started, assembly, catalogue, trace, workspace });
   const scripts = readTrainScripts(assembly, workspace);
   const objective = readObjective(assembly);
   return {

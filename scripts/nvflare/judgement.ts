@@ -38,6 +38,7 @@ export function truth(value: Value, catalogue: Catalogue): boolean | undefined {
     case 'function':
     case 'class':
     case 'path':
+    case 'pathtext':
       return true;
     default:
       return undefined;
@@ -52,6 +53,7 @@ export function isOfType(
   if (value.kind === 'object' && isNetwork(value)) return type === 'object';
   // Bytes are taken for text, and what is not known may be anything.
   if (isOpaque(value) || value.kind === 'bytes') return undefined;
+  if (value.kind === 'pathtext') return type === 'object';
   const isText = value.kind === 'str' || (value.kind === 'path' && !value.pathlib);
   return isText ? type === 'str' : value.kind === type;
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { JobMeaning, Reading } from '../../scripts/nvflare/meaning.ts';
 
 /** What one start of a job was, as the real NVFlare saw it. */
@@ -137,7 +137,18 @@ function truthOf(field: string, truth: Truth): unknown {
     return start.scripts.map((path) =>
       localised(resolve(truth.folder, truth.cwd, String(path)), truth.folder),
     );
+  if (group === 'folder') return folderIn(start.folder, truth);
   return localised(start[group], truth.folder);
+}
+
+/** The folder of a simulation, as seen from that of the job. */
+function folderIn(given: unknown, truth: Truth): unknown {
+  const text = isRecord(given) ? given.path : given;
+  if (typeof text !== 'string') return given;
+  const full = resolve(truth.folder, truth.cwd, text);
+  const inside = relative(truth.folder, full);
+  const isNear = !isAbsolute(text) || inside === '..' || !inside.startsWith('..');
+  return isNear ? inside || '.' : text;
 }
 
 function judge(

@@ -151,7 +151,7 @@ const OUTSIDE: readonly [RegExp, (name: string, args: CallArguments) => string][
 
 /** Modules whose functions leave what they are given alone, apart from those in the table. */
 const QUIET =
-  /^(math|os\.path|os\.(makedirs|mkdir|remove|rename|chdir|path)|logging|string|textwrap|json\.dumps?|yaml\.(safe_)?dump|pprint|re|statistics|fractions|decimal|hashlib|base64|binascii|struct|typing|warnings|traceback|inspect\.(currentframe|getfile|stack)|gc|colorsys|difflib|fnmatch|shlex|sys\.(exc_info|getsizeof|stdout|stderr|getrecursionlimit|setrecursionlimit)|subprocess|multiprocessing\.set_start_method|torch\.(manual_seed|device|cuda\.is_available|cuda\.device_count)|numpy\.random\.seed)\b/;
+  /^(math|os\.path|os\.(makedirs|mkdir|remove|rename|f?chdir|path)|logging|string|textwrap|json\.dumps?|yaml\.(safe_)?dump|pprint|re|statistics|fractions|decimal|hashlib|base64|binascii|struct|typing|warnings|traceback|inspect\.(currentframe|getfile|stack)|gc|colorsys|difflib|fnmatch|shlex|sys\.(exc_info|getsizeof|stdout|stderr|getrecursionlimit|setrecursionlimit)|subprocess|multiprocessing\.set_start_method|torch\.(manual_seed|device|cuda\.is_available|cuda\.device_count)|numpy\.random\.seed)\b/;
 
 function number(value: Py | undefined): number | null {
   if (value?.kind === 'float') return value.value;
@@ -184,6 +184,8 @@ const TABLE = new Map<string, Builtin>([
   ['os._exit', exitCall],
   ['os.getcwd', (call) => currentFolder(call, false)],
   ['os.chdir', changeFolder],
+  ['os.fchdir', changeFolder],
+  ['contextlib.chdir', enterFolder],
   [
     'os.fspath',
     ({ args: [value] }) =>
@@ -268,8 +270,14 @@ function changeFolder({ machine, args: [folder], place }: Call): Py {
   const text = fileName(folder);
   const relative =
     folder?.kind === 'path' ? folder.relative : text && machine.workspace.fromCwd(text);
-  if (relative !== machine.workspace.fromCwd('')) machine.workspace.leave();
+  if (relative !== machine.workspace.fromCwd('')) machine.workspace.leave(place);
   return none(computed(place));
+}
+
+/** `with contextlib.chdir(folder)`: where it comes back from is not followed. */
+function enterFolder(call: Call): null {
+  changeFolder(call);
+  return null;
 }
 
 function productOf({ machine, args: [items], kwargs, place }: Call): Py | null {

@@ -66,7 +66,8 @@ export function importModule(machine: Machine, name: string, place: Place): Py {
     const dotted = parts.slice(0, depth).join('.');
     const next = workspaceModule(machine, dotted);
     if (next === null) {
-      if (found !== null && found.kind === 'module') return raise('ModuleNotFoundError', place);
+      if (found !== null && found.kind === 'module')
+        return raise('ModuleNotFoundError', place, `there is no module ${name}`);
       break;
     }
     // A submodule becomes an attribute of its package.
@@ -94,7 +95,7 @@ function external(machine: Machine, name: string, place: Place): Py {
   if (library !== null && !machine.foreign.some((known) => known.library === library))
     machine.foreign.push({ library, option: null, place });
   const isThere = machine.world.exists?.(name) ?? (isStandardModule(name) ? true : undefined);
-  if (isThere === false) return raise('ModuleNotFoundError', place);
+  if (isThere === false) return raise('ModuleNotFoundError', place, `there is no module ${name}`);
   if (isThere !== true)
     machine.mayRaise(unknown(`the module ${name} may not be installed`, place), true);
   return { kind: 'external', name: canonical(name), origin: computed(place) };
