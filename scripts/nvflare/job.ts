@@ -19,6 +19,7 @@ import {
   surfaceOf,
   unresolvedOf,
 } from './facts.ts';
+import { innerRefusals } from './inner_refusals.ts';
 import type { JobMeaning } from './meaning.ts';
 import { readObjective } from './objective.ts';
 import { defaultsOf, longFlags, optionsOf, seedOption } from './options.ts';
@@ -151,6 +152,9 @@ function factsOfStarted(started: Started, job: Job): Facts {
       ...environment.refusals,
       ...objective.refusals,
       ...scripts.refusals,
+      ...[surface, started.call.get('env') ?? start.receiver].flatMap((object) =>
+        innerRefusals(object, { catalogue, files: workspace, perSite: assembly.perSite }),
+      ),
     ]),
   };
 }
