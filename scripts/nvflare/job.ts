@@ -3,7 +3,7 @@ import { type Source, SourceReader } from '../python/syntax/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
 import { type Ambiguity, agreed } from './agreement.ts';
-import { Assembler } from './assembly.ts';
+import { Assembler } from './assembler.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { type Choice, choiceOf, choose } from './choices.ts';
