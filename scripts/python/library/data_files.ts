@@ -59,14 +59,17 @@ type Parse = typeof parseJson;
 
 function load({ machine, args, kwargs, place }: Call, parse: Parse, error: string): Py | null {
   const [source] = args;
-  if (args.length > 1 || kwargs.size > 0 || source === undefined) return null;
+  const given = kwargs.get('object_hook');
+  const hook = parse === parseJson && given !== undefined && given.kind !== 'none' ? given : null;
+  const others = kwargs.size - (hook === null ? 0 : 1);
+  if (args.length > 1 || others > 0 || source === undefined) return null;
   const lines = linesOf(source);
   const text = lines === null ? source : restOf(machine, lines, place);
   if (text.kind === 'unknown') return text;
   if (text.kind !== 'str' && text.kind !== 'bytes') return null;
   const { label } = text.origin;
   const from = origin(label.startsWith('file:') ? label : 'computed', place);
-  const value = parse(machine, text.value, from, place);
+  const value = parse(machine, text.value, from, place, hook);
   return value ?? raise(error, place, 'the data is not well formed');
 }
 

@@ -9,6 +9,7 @@ import {
   copyDict,
   fromKeys,
   getItem,
+  moveToEnd,
   popKey,
   setDefault,
   updateDict,
@@ -69,6 +70,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
       self?.kind === 'dict' ? written(machine, self, EMPTY, place) : null,
   ],
   ['dict.copy', copyDict],
+  ['dict.move_to_end', moveToEnd],
   ['dict.fromkeys', fromKeys],
   ...setMethods,
   [

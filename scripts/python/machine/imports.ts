@@ -8,7 +8,7 @@ import { isUnknown, listItems } from '../values/data.ts';
 import { computed, origin, path, str, unknown } from '../values/make.ts';
 import type { Frame, Py, PyModule, PyUnknown } from '../values/object.ts';
 import { joinRelative, parentOf } from '../values/paths.ts';
-import { raise } from '../values/ref.ts';
+import { native, raise } from '../values/ref.ts';
 import { absorbReturns } from './flow.ts';
 import type { Machine } from './machine.ts';
 import { cellIn, forgetAll, newScope, STAR, target, variableIn, writeName } from './scope.ts';
@@ -43,7 +43,11 @@ export function importFrom(machine: Machine, node: StatementOf<'importFrom'>, fr
     machine.mayRaise(why, true);
     return;
   }
-  if (name === '__future__') return;
+  if (name === '__future__') {
+    const isLazy = node.names !== '*' && node.names.some((one) => one.name === 'annotations');
+    if (isLazy) writeName(machine, frame, 'annotations', native('__future__.annotations'), place);
+    return;
+  }
   const module = importModule(machine, name, place);
   if (node.names === '*') {
     importStar(machine, module, frame, place);
