@@ -54,14 +54,20 @@ export function restOf(machine: Machine, lines: PyIterator, place: Place): Py {
 }
 
 export const fileMethods: readonly [string, Builtin][] = [
-  ['file.read', (call) => (call.args.length === 0 ? read(call) : null)],
+  ['file.read', (call) => (call.args.length === 0 ? read(call) : lose(call))],
   ['file.readline', (call) => readWith(call, (lines) => nextLine(call.machine, lines, call.place))],
+  ['file.__next__', lose],
   ['file.readlines', (call) => readWith(call, (lines) => allLines(call, lines))],
   ['file.seek', rewind],
   ['file.close', ({ place }) => none(computed(place))],
   ['file.flush', ({ place }) => none(computed(place))],
   ['file.write', ({ place }) => unknown('is a number of characters', place)],
 ];
+
+/** Whether what a file has under this name is followed. */
+export function isFileMethod(name: string): boolean {
+  return fileMethods.some(([method]) => method === `file.${name}`);
+}
 
 // internals
 
@@ -80,9 +86,18 @@ function read(call: Call): Py | null {
 }
 
 /** Lines of a file that gives text. */
-function readWith({ self }: Call, how: (lines: PyIterator) => Py): Py | null {
+function readWith(call: Call, how: (lines: PyIterator) => Py): Py | null {
+  const lines = linesOfParts(call.self);
+  if (lines === null || isBinary(call.self) || call.args.length > 0) return lose(call);
+  return how(lines);
+}
+
+/** Where the file is afterwards is not known. */
+function lose({ machine, self, place }: Call): Py {
+  const why = unknown('is read from a file in a way that is not followed', place);
   const lines = linesOfParts(self);
-  return lines === null || isBinary(self) ? null : how(lines);
+  if (lines !== null) machine.heap.write(lines.position, why);
+  return why;
 }
 
 function isBinary(self: Py | null): boolean {
@@ -108,6 +123,7 @@ function allLines({ machine, place }: Call, lines: PyIterator): Py {
 
 /** The next line; empty at the end. */
 function nextLine(machine: Machine, lines: PyIterator, place: Place): Py {
+  if (lines.volatile !== null) return lines.volatile;
   const position = lines.position.content;
   if (typeof position !== 'number') return position;
   const item = lines.at?.(position) ?? 'end';
@@ -118,10 +134,12 @@ function nextLine(machine: Machine, lines: PyIterator, place: Place): Py {
   return item;
 }
 
-function rewind({ machine, args: [to, ...rest], self }: Call): Py | null {
-  const lines = linesOfParts(self);
-  if (lines === null || rest.length > 0 || to?.kind !== 'int' || to.value !== 0n) return null;
-  machine.heap.write(lines.position, 0);
+function rewind(call: Call): Py {
+  const [to, ...rest] = call.args;
+  const lines = linesOfParts(call.self);
+  const isStart = rest.length === 0 && to?.kind === 'int' && to.value === 0n;
+  if (lines === null || !isStart) return lose(call);
+  call.machine.heap.write(lines.position, 0);
   return to;
 }
 

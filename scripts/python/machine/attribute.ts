@@ -1,4 +1,5 @@
 import { argparseAttribute } from '../argparse/parser.ts';
+import { isFileMethod } from '../library/files.ts';
 import { libraryConstant } from '../library/library.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
@@ -336,7 +337,10 @@ function ofNative(
   }
   if (object.name === 'globals()') return native(`globals().${name}`, object.self);
   if (object.name === 'logger') return native('logger.method', object);
-  if (object.name === 'file') return native(`file.${name}`, object.self);
+  if (object.name === 'file')
+    return isFileMethod(name)
+      ? native(`file.${name}`, object.self)
+      : unknown(`is ${name} of a file`, place, [], refsOf(object));
   if (object.self === null) {
     if (object.name.endsWith('()')) return unknown(`is an attribute of ${object.name}`, place);
     if (name === '__name__')
