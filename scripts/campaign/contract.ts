@@ -4,7 +4,7 @@ import { isManagedPath } from './paths.ts';
 
 export const CONTRACT_SCHEMA = 'nvflare.autofl.config.v1';
 /** Raised whenever the same job gives another contract. */
-export const IMPORTER_VERSION = '1';
+export const IMPORTER_VERSION = '2';
 
 /** What the person asked for; the rest of the contract is read from the job. */
 export interface ContractRequest {

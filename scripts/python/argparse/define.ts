@@ -1,7 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { bool, computed, none, str } from '../values/make.ts';
-import type { CallArguments, Py } from '../values/object.ts';
+import type { CallArguments, Py, PyClass } from '../values/object.ts';
 import { raise } from '../values/ref.ts';
 import type { Action, Option, ParserContent } from './options.ts';
 import { SUPPRESS, TAKES_NOTHING } from './options.ts';
@@ -46,6 +46,7 @@ export function optionOf(
     flags: isPositional ? [] : action === 'BooleanOptionalAction' ? withNegations(names) : names,
     dest,
     action,
+    custom: customClass(keywords.get('action')),
     nargs,
     constant: constantOf(action, keywords.get('const'), place),
     default: defaultOf(content, dest, action, keywords.get('default'), place),
@@ -69,6 +70,7 @@ export function helpOption(machine: Machine, { prefixChars }: ParserContent, pla
     flags,
     dest: 'help',
     action: 'help',
+    custom: null,
     nargs: null,
     constant: none(computed(place)),
     default: str(SUPPRESS, computed(place)),
@@ -173,6 +175,10 @@ function actionOf(value: Py | undefined, place: Place): Action | null {
     return own ? null : 'custom';
   }
   return null;
+}
+
+function customClass(value: Py | undefined): PyClass | null {
+  return value?.kind === 'class' ? value : null;
 }
 
 /** Our names of actions that are classes, not texts. */

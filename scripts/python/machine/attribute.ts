@@ -250,6 +250,7 @@ function isPlainBase(machine: Machine, base: string): boolean {
 }
 
 const PLAIN_BASES = new Set([
+  'argparse.Action',
   'torch.nn.Module',
   'torch.nn.modules.module.Module',
   'torch.utils.data.Dataset',

@@ -839,6 +839,114 @@ for number, line in enumerate(open("notes.txt"), start=1):
     lines[line.rstrip()] = number
 probe = lines
 `,
+  `
+import argparse
+class KV(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        d = getattr(namespace, self.dest) or {}
+        for v in values:
+            k, _, val = v.partition("=")
+            d[k] = val
+        setattr(namespace, self.dest, d)
+p = argparse.ArgumentParser()
+p.add_argument("--set", nargs="*", action=KV)
+a = p.parse_args(["--set", "a=1", "b=2", "--set", "c=3"])
+probe = a.set
+`,
+  `
+import argparse
+class Up(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        setattr(namespace, self.dest, values.upper())
+p = argparse.ArgumentParser()
+p.add_argument("--x", action=Up, default="q")
+probe = [p.parse_args(["--x", "abc"]).x, p.parse_args([]).x]
+`,
+  `
+import argparse
+class Pos(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        if values < 1:
+            parser.error("must be positive")
+        namespace.n = values
+        namespace.seen = option_string
+p = argparse.ArgumentParser()
+p.add_argument("--n", "-k", type=int, action=Pos, default=2)
+a = p.parse_args(["-k", "5"])
+probe = [a.n, a.seen]
+`,
+  `
+import argparse
+class Pos(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        if values < 1:
+            parser.error("must be positive")
+        namespace.n = values
+p = argparse.ArgumentParser()
+p.add_argument("--n", type=int, action=Pos, default=2)
+a = p.parse_args(["--n", "0"])
+probe = a.n
+`,
+  `
+import argparse
+class Noop(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        pass
+p = argparse.ArgumentParser()
+p.add_argument("--n", type=int, action=Noop, default="3")
+p.add_argument("m", action=Noop)
+a = p.parse_args(["--n", "9", "z"])
+probe = [a.n, a.m]
+`,
+  `
+import argparse
+class Str(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        namespace.n = str(self.nargs)
+p = argparse.ArgumentParser()
+p.add_argument("--n", action=Str)
+probe = p.parse_args(["--n", "9"]).n
+`,
+  `
+import argparse
+class Sup(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        namespace.other = 4
+p = argparse.ArgumentParser()
+p.add_argument("--n", action=Sup, default=argparse.SUPPRESS)
+a = p.parse_args(["--n", "9"])
+probe = [a.other, hasattr(a, "n")]
+`,
+  `
+import argparse
+class E(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        raise argparse.ArgumentError(self, "no")
+p = argparse.ArgumentParser()
+p.add_argument("--n", action=E)
+a = p.parse_args(["--n", "9"])
+probe = 1
+`,
+  `
+import argparse
+class E(argparse.Action):
+    def __init__(self, *a, **k):
+        super().__init__(*a, **k)
+    def __call__(self, parser, namespace, values, option_string=None):
+        setattr(namespace, self.dest, 5)
+p = argparse.ArgumentParser()
+p.add_argument("--n", action=E)
+probe = p.parse_args(["--n", "9"]).n
+`,
+  `
+import argparse
+class Tail(argparse._AppendAction):
+    def __call__(self, parser, namespace, values, option_string=None):
+        setattr(namespace, self.dest, 5)
+p = argparse.ArgumentParser()
+p.add_argument("--n", action=Tail)
+probe = p.parse_args(["--n", "9"]).n
+`,
 ];
 
 /** Programs of a few lines that leave what they compute in `probe`: the standard library, and files. */

@@ -507,4 +507,320 @@ NumpyFedAvgRecipe(name=a.name, model=[1.0], min_clients=a.n, num_rounds=a.rounds
 `,
     { args: [], files: FILES },
   ),
+  wholeJob(
+    'repository-deepmerge',
+    `
+import copy, json
+from pathlib import Path
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+BASE = {"fl": {"rounds": 3, "clients": 2}, "train": {"lr": 0.1, "opts": ["a"]}}
+def merge(a, b):
+    out = copy.deepcopy(a)
+    for k, v in b.items():
+        if isinstance(v, dict) and isinstance(out.get(k), dict):
+            out[k] = merge(out[k], v)
+        else:
+            out[k] = v
+    return out
+file = Path(__file__).with_name("rounds.json")
+cfg = merge(BASE, {"fl": {"rounds": json.loads(file.read_text())["rounds"]}})
+flat = {f"{a}.{b}": v for a, sub in cfg.items() for b, v in sub.items()}
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=flat["fl.clients"], num_rounds=flat["fl.rounds"], train_script="client.py").execute(SimEnv(num_clients=flat["fl.clients"]))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-shadow',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+num_rounds = 3
+def make(num_rounds=num_rounds):
+    return NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=num_rounds, train_script="client.py")
+num_rounds = 99
+make().execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-mutable-default',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+def bump(x=[]):
+    x.append(1)
+    return len(x)
+bump(); bump()
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=bump() + 1, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-closure',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+fs = [lambda: i for i in range(3)]
+gs = [lambda i=i: i for i in range(3)]
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=fs[0]() + gs[1](), train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-alias-mutation',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+a = {"num_rounds": 3}
+b = a
+b["num_rounds"] = 8
+c = dict(a)
+c["num_rounds"] = 1
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, train_script="client.py", **a).execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-two-recipes',
+    `
+import argparse
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv, PocEnv
+p = argparse.ArgumentParser()
+p.add_argument("--which", default="a")
+p.add_argument("--poc", action="store_true")
+a = p.parse_args()
+common = dict(model=[1.0], min_clients=2, train_script="client.py")
+recipes = {"a": NumpyFedAvgRecipe(name="a", num_rounds=3, **common), "b": NumpyFedAvgRecipe(name="b", num_rounds=5, **common)}
+env = PocEnv(num_clients=2) if a.poc else SimEnv(num_clients=2)
+recipes[a.which].execute(env)
+`,
+    { args: ['--which', 'b'], files: FILES },
+  ),
+  wholeJob(
+    'repository-finally',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+def rounds():
+    try:
+        return 3
+    finally:
+        return 7
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=rounds(), train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-for-else',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+for r in (1, 3, 5):
+    if r > 10:
+        break
+else:
+    r = r * 2
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=r, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-fedjob-swarm-like',
+    `
+from nvflare.app_common.workflows.scatter_and_gather import ScatterAndGather
+from nvflare.app_common.widgets.intime_model_selector import IntimeModelSelector
+from nvflare.app_common.aggregators.intime_accumulate_model_aggregator import InTimeAccumulateWeightedAggregator
+from nvflare.app_common.shareablegenerators.full_model_shareable_generator import FullModelShareableGenerator
+from nvflare.job_config.api import FedJob
+from nvflare.job_config.script_runner import ScriptRunner
+class JobBuilder:
+    def __init__(self, name, n):
+        self.job = FedJob(name=name, min_clients=n)
+        self.n = n
+    def server(self, rounds):
+        job = self.job
+        sg = job.to_server(FullModelShareableGenerator(), id="sg")
+        agg = job.to_server(InTimeAccumulateWeightedAggregator(expected_data_kind="WEIGHTS"), id="agg")
+        job.to_server(ScatterAndGather(min_clients=self.n, num_rounds=rounds, wait_time_after_min_received=0, aggregator_id=agg, shareable_generator_id=sg))
+        job.to_server(IntimeModelSelector(key_metric="mIoU"))
+        return self
+    def clients(self, script):
+        for i in range(self.n):
+            self.job.to(ScriptRunner(script=script, script_args=f"--i {i}"), f"site-{i+1}")
+        return self
+JobBuilder("sag", 2).server(rounds=6).clients("client.py").job.simulator_run("/tmp/nvflare/sag")
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-sklearn',
+    `
+from nvflare.app_opt.sklearn.recipes import SklearnFedAvgRecipe
+from nvflare.recipe import SimEnv
+cfg = {"n_classes": 2, "learning_rate": "constant", "eta0": 1e-4, "loss": "log_loss"}
+r = SklearnFedAvgRecipe(name="sk", min_clients=3, num_rounds=5, model_params=cfg, train_script="client.py", train_args="--data_path /tmp/HIGGS.csv", key_metric="AUC")
+r.execute(SimEnv(num_clients=3))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-xgb',
+    `
+from nvflare.app_opt.xgboost.recipes import XGBBaggingRecipe
+from nvflare.recipe import SimEnv
+n = 3
+r = XGBBaggingRecipe(name="xgb", min_clients=n, training_mode="bagging", num_rounds=4, num_local_parallel_tree=5, local_subsample=0.5)
+r.execute(SimEnv(num_clients=n))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-str-tricks',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+spec = "rounds=6;clients=3;metric=val_auc"
+cfg = dict(kv.split("=") for kv in spec.split(";"))
+env = {k: (int(v) if v.isdigit() else v) for k, v in cfg.items()}
+NumpyFedAvgRecipe(name="-".join(sorted(cfg)), model=[1.0], min_clients=env["clients"], num_rounds=env["rounds"], train_script="client.py", key_metric=env["metric"]).execute(SimEnv(num_clients=env["clients"]))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-global',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+ROUNDS = 2
+def setup():
+    global ROUNDS
+    ROUNDS += 3
+    def inner():
+        global ROUNDS
+        ROUNDS *= 2
+    inner()
+setup()
+globals()["CLIENTS"] = 2
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=ROUNDS, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-getattr-dispatch',
+    `
+import argparse, importlib
+from nvflare.recipe import SimEnv
+p = argparse.ArgumentParser()
+p.add_argument("--recipe", default="NumpyFedAvgRecipe")
+a = p.parse_args()
+mod = importlib.import_module("nvflare.app_common.np.recipes")
+cls = getattr(mod, a.recipe)
+cls(name="m", model=[1.0], min_clients=2, num_rounds=4, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: ['--recipe', 'NumpyFedAvgRecipe'], files: FILES },
+  ),
+  wholeJob(
+    'repository-walrus',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+vals = [v for x in (1, 2, 3, 4) if (v := x * 3) > 5]
+if (n := len(vals)) > 2:
+    rounds = n + v
+else:
+    rounds = 1
+NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=rounds, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-del-and-pop',
+    `
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+kw = {"name": "m", "num_rounds": 3, "bogus": 1, "key_metric": "loss", "key_metric_mode": "min"}
+del kw["bogus"]
+metric = kw.pop("key_metric")
+kw.update(key_metric=metric.replace("loss", "val_loss"), num_rounds=kw["num_rounds"] + 1)
+NumpyFedAvgRecipe(model=[1.0], min_clients=2, train_script="client.py", **kw).execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-subparsers',
+    `
+import argparse
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+p = argparse.ArgumentParser()
+s = p.add_subparsers(dest="cmd", required=True)
+r = s.add_parser("run")
+r.add_argument("--rounds", type=int, default=3)
+e = s.add_parser("export")
+e.add_argument("--dir", default="/tmp")
+def do_run(a):
+    recipe(a.rounds).execute(SimEnv(num_clients=2))
+def do_export(a):
+    recipe(3).export(a.dir)
+def recipe(n):
+    return NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=2, num_rounds=n, train_script="client.py")
+r.set_defaults(func=do_run)
+e.set_defaults(func=do_export)
+a = p.parse_args()
+a.func(a)
+`,
+    { args: ['run', '--rounds', '6'], files: FILES },
+  ),
+  wholeJob(
+    'repository-filter-add',
+    `
+from nvflare.app_opt.pt.job_config.fed_avg import FedAvgJob
+from nvflare.job_config.script_runner import ScriptRunner
+import torch.nn as nn
+class Net(nn.Module):
+    pass
+if __name__ == "__main__":
+    n_clients, num_rounds = 2, 3
+    job = FedAvgJob(name="hello", n_clients=n_clients, num_rounds=num_rounds, initial_model=Net())
+    for i in range(n_clients):
+        executor = ScriptRunner(script="client.py", script_args="")
+        job.to(executor, target=f"site-{i+1}")
+    job.simulator_run("/tmp/nvflare/jobs/workdir", gpu="0")
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-init-env',
+    `
+from dataclasses import dataclass
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+@dataclass
+class Site:
+    name: str
+    lr: float = 0.1
+    @property
+    def args(self):
+        return f"--lr {self.lr} --site {self.name}"
+sites = [Site("a"), Site("b", 0.2), Site(name="c", lr=1e-3)]
+r = NumpyFedAvgRecipe(name="m", model=[1.0], min_clients=len(sites), num_rounds=3, train_script="client.py", per_site_config={s.name: {"train_args": s.args} for s in sites})
+r.execute(SimEnv(clients=[s.name for s in sites]))
+`,
+    { args: [], files: FILES },
+  ),
+  wholeJob(
+    'repository-cond-env',
+    `
+import os, sys, time, random
+from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+rounds = 3 if random.random() < 2 else 5
+if os.environ.get("DEBUG"):
+    rounds = 3
+NumpyFedAvgRecipe(name=f"m-{int(time.time())}", model=[1.0], min_clients=2, num_rounds=rounds, train_script="client.py").execute(SimEnv(num_clients=2))
+`,
+    { args: [], files: FILES },
+  ),
 ];
