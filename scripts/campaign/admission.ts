@@ -1,6 +1,6 @@
 import { Failure } from '../base/failure.ts';
 import { looksLowerIsBetter } from '../nvflare/metric_names.ts';
-import type { Contract } from './contract.ts';
+import { type Contract, EDITS } from './contract.ts';
 import { cureOf } from './cure.ts';
 import type { MutationSchema } from './mutation_schema.ts';
 
@@ -28,6 +28,7 @@ export function obstaclesOf(
     metric(contract, schema, placeOf),
     direction(contract, schema, placeOf),
     evidence(contract, schema),
+    ...targets(contract),
   ].filter((obstacle) => obstacle !== null);
   // A job that cannot be followed leaves all else unknown for the same reason, which is mended once.
   const { reason } = contract.import.support;
@@ -185,13 +186,25 @@ function direction(
   const { metric: name, mode, mode_source: from } = objective;
   if (name === null) return null;
   if (mode === null) {
-    const reason = reasonOf(unresolved, 'objective.mode');
+    const reason =
+      reasonOf(unresolved, 'objective.mode') ?? reasonOf(unresolved, 'objective.metric');
+    const edit =
+      objective.job_key_metric === null
+        ? 'Write the key_metric and its key_metric_mode as constants'
+        : 'Write key_metric_mode="max" or "min" beside the key_metric';
     return {
       code: 'AUTOFL_METRIC_DIRECTION_UNKNOWN',
       message: `Whether higher or lower ${name} is better is not known: objective.mode${reason ? ` (${reason})` : ''}`,
-      hint: `Write key_metric_mode="max" or "min" beside the key_metric at ${place}`,
+      hint: `${edit} at ${place}, or set objective.mode in mutation_schema.yaml`,
     };
   }
+  const declared = schema.objective?.mode;
+  if (declared !== undefined && declared !== mode)
+    return {
+      code: 'AUTOFL_METRIC_DIRECTION_CONFLICT',
+      message: `mutation_schema.yaml says objective.mode is ${declared}, but the job says ${mode} (${from})`,
+      hint: `Remove objective.mode from mutation_schema.yaml, or write the same direction in the job at ${placeOf('objective.mode') ?? place}`,
+    };
   const implicit = mode === 'max' && IMPLICIT.has(from);
   if (!implicit || !looksLowerIsBetter(name)) return null;
   return {
@@ -199,7 +212,7 @@ function direction(
     message: `${name} looks like lower is better, but nothing says so and NVFlare would maximise it`,
     hint: schema.objective
       ? 'Set objective.mode in mutation_schema.yaml'
-      : `Write key_metric_mode="min" (or "max", if you mean it) beside the key_metric at ${place}`,
+      : `Write key_metric_mode="min" (or "max", if you mean it) beside the key_metric at ${place}, or set objective.mode in mutation_schema.yaml`,
   };
 }
 
@@ -222,6 +235,17 @@ function evidence(
         : `${job.class} leaves its metric in ${left}, which this version does not read`,
     hint: 'Declare where the job writes its metric as evidence.file and evidence.key in mutation_schema.yaml',
   };
+}
+
+/** Files that the author prefers, and that are none. */
+function targets({ unresolved }: Contract): Obstacle[] {
+  return unresolved
+    .filter(({ field }) => field === EDITS)
+    .map(({ reason }) => ({
+      code: 'AUTOFL_BAD_SCHEMA',
+      message: reason,
+      hint: 'Name files of the workspace under preferred_targets, relative to it, or remove the line',
+    }));
 }
 
 function reasonOf(unresolved: Contract['unresolved'], name: string): string | null {

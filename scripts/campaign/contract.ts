@@ -1,9 +1,10 @@
 import type { Data, JobMeaning, ObjectData, Reading, Unresolved } from '../nvflare/meaning.ts';
 import type { MutationSchema } from './mutation_schema.ts';
+import { isManagedPath } from './paths.ts';
 
 export const CONTRACT_SCHEMA = 'nvflare.autofl.config.v1';
 /** Raised whenever the same job gives another contract. */
-export const IMPORTER_VERSION = '1';
+export const IMPORTER_VERSION = '2';
 
 /** What the person asked for; the rest of the contract is read from the job. */
 export interface ContractRequest {
@@ -97,7 +98,10 @@ export interface ContractUnresolved {
 
 /** Turns what a job means into the contract of a campaign over it. Pure: same input, same value. */
 export function contractOf(meaning: JobMeaning, request: ContractRequest): Contract {
-  const unresolved = meaning.unresolved.map(contractUnresolved);
+  const unresolved = [
+    ...meaning.unresolved.map(contractUnresolved),
+    ...strangeTargets(request).map(({ reason }) => ({ field: EDITS, reason, line: null })),
+  ];
   return {
     schema_version: CONTRACT_SCHEMA,
     import: {
@@ -167,6 +171,9 @@ function objectiveOf(meaning: JobMeaning, { metric, schema }: ContractRequest): 
   const requested = metric ?? own;
   const optimized = bridge?.optimization_metric ?? requested;
   const isOwn = optimized !== null && optimized === own;
+  const direction = isOwn
+    ? ownDirection(meaning, bridge?.mode)
+    : otherDirection(meaning, bridge?.mode);
   return {
     metric: optimized,
     requested_metric: requested,
@@ -176,8 +183,7 @@ function objectiveOf(meaning: JobMeaning, { metric, schema }: ContractRequest): 
         : bridge?.optimization_metric
           ? 'mutation_schema'
           : objective.metric.source,
-    mode: isOwn ? objective.mode.value : (bridge?.mode ?? 'max'),
-    mode_source: isOwn ? objective.mode.source : bridge?.mode ? 'mutation_schema' : 'core_default',
+    ...direction,
     job_key_metric: own,
     job_key_metric_mode: objective.mode.value,
     metric_extraction_order:
@@ -185,6 +191,25 @@ function objectiveOf(meaning: JobMeaning, { metric, schema }: ContractRequest): 
     metric_invariants: METRIC_INVARIANTS,
     on_metric_change: 'start a campaign in a fresh workspace',
   };
+}
+
+type Mode = 'max' | 'min';
+type Direction = Pick<ContractObjective, 'mode' | 'mode_source'>;
+
+/** The direction of the job's own metric: its author's word, where the job itself says none. */
+function ownDirection({ objective }: JobMeaning, declared: Mode | undefined): Direction {
+  const isSaid = objective.mode.value !== null && !objective.modeImplicit;
+  if (declared !== undefined && !isSaid) return { mode: declared, mode_source: 'mutation_schema' };
+  return { mode: objective.mode.value, mode_source: objective.mode.source };
+}
+
+/** The direction of another metric; of one that may be the job's own, nothing is taken for granted. */
+function otherDirection({ objective }: JobMeaning, declared: Mode | undefined): Direction {
+  if (declared !== undefined) return { mode: declared, mode_source: 'mutation_schema' };
+  const isUnread = objective.metric.value === null && objective.selects;
+  return isUnread
+    ? { mode: null, mode_source: 'unresolved' }
+    : { mode: 'max', mode_source: 'core_default' };
 }
 
 function fixedBudgetOf({ budget }: JobMeaning): FixedBudget {
@@ -208,8 +233,28 @@ function environmentOf(meaning: JobMeaning, request: ContractRequest): Contract[
   };
 }
 
-function allowedEdits(meaning: JobMeaning, { existing, schema }: ContractRequest): string[] {
-  const optional = ['model.py', 'requirements.txt', ...schema.preferred_targets].filter(existing);
+/** The field that is left open where the author prefers files that are none. */
+export const EDITS = 'trust_contract.allowed_edit_paths';
+
+/** What the author prefers, and why it is not a file that candidates could edit. */
+function strangeTargets({ schema, existing }: ContractRequest): { path: string; reason: string }[] {
+  return schema.preferred_targets.flatMap((path) => {
+    const problem = !isManagedPath(path)
+      ? 'is not the path of a file in the workspace, outside reserved folders'
+      : existing(path)
+        ? null
+        : 'does not exist in the workspace';
+    return problem === null
+      ? []
+      : [{ path, reason: `mutation_schema.yaml: preferred_targets: ${path} ${problem}` }];
+  });
+}
+
+function allowedEdits(meaning: JobMeaning, request: ContractRequest): string[] {
+  const { existing, schema } = request;
+  const strange = new Set(strangeTargets(request).map(({ path }) => path));
+  const preferred = schema.preferred_targets.filter((path) => !strange.has(path));
+  const optional = [...['model.py', 'requirements.txt'].filter(existing), ...preferred];
   return [
     ...new Set([meaning.entrypoint, ...meaning.trainScripts, ...meaning.localModules, ...optional]),
   ];
@@ -264,11 +309,13 @@ function suggestion(tunable: JobMeaning['tunables'][number]): { [key: string]: D
   return {
     name: tunable.name,
     flag: tunable.flag,
+    ...(tunable.aliases.length > 0 ? { aliases: tunable.aliases } : {}),
     type: tunable.type,
     default: yamlData(tunable.default),
     choices: yamlData(tunable.choices),
     mutable_via_run_args: tunable.flag !== null,
     source: `${tunable.file}:${tunable.line}`,
+    ...(tunable.reason === null ? {} : { reason: tunable.reason }),
   };
 }
 

@@ -76,7 +76,8 @@ export function argumentProblems(
         (name) => name === dest || (name.startsWith(dest) && !tunable.has(dest)),
       );
       if (hit) return [`${flag}: ${hit} is fixed for the whole campaign`];
-      return boundProblems(dest, flag, values, schema.mutable_args);
+      const names = namesOf(dest, contract.search_space.suggested);
+      return boundProblems(names, flag, values, schema.mutable_args);
     }),
   ];
 }
@@ -128,15 +129,29 @@ function emptyProblem({ change, ownArgs, literatureLinked }: DraftFacts): string
   return [];
 }
 
+/** All names of the option that a word means; argparse takes an abbreviation for what it begins. */
+function namesOf(dest: string, options: Contract['search_space']['suggested']): string[] {
+  const all = options.map(({ name, flag, aliases }) =>
+    [name, flag, aliases ?? []]
+      .flat()
+      .flatMap((word) => (typeof word === 'string' ? [destOf(word)] : [])),
+  );
+  const meant =
+    all.find((names) => names.includes(dest)) ??
+    all.find((names) => names.some((name) => name.startsWith(dest)));
+  return [dest, ...(meant ?? [])];
+}
+
 function boundProblems(
-  dest: string,
+  names: readonly string[],
   flag: string,
   values: string[],
   bounds: Record<string, MutableArg>,
 ): string[] {
-  const entry = Object.entries(bounds).find(([name]) => destOf(name) === dest);
+  const entry = Object.entries(bounds).find(([name]) => names.includes(destOf(name)));
   if (!entry) return [];
   const [, bound] = entry;
+  const dest = destOf(flag);
   const value = flag.includes('=') ? flag.slice(flag.indexOf('=') + 1) : values.join(' ');
   const number = Number(value);
   if (bound.type === 'float' || bound.type === 'int') {

@@ -32,6 +32,7 @@ export function agreed(one: Facts, other: Facts, why: Ambiguity): Facts {
     },
     objective: {
       metric: both(one.objective.metric, other.objective.metric),
+      selects: one.objective.selects || other.objective.selects,
       mode: both(one.objective.mode, other.objective.mode),
       modeImplicit: isOneMode && one.objective.modeImplicit,
       stopCondition: orNull(one.objective.stopCondition, other.objective.stopCondition, both),

@@ -43,6 +43,8 @@ export type Test =
   | { job_name: Template }
   | { instance: Template; class: string }
   | { word: Template; among: readonly string[] }
+  /** Of a type, or taken for it by a check that is not strict. */
+  | { lenient: Template; type: 'bool' | 'float' | 'list' }
   | { builtin: Template; type: 'str' | 'dict' | 'list' | 'object' }
   | { not: Test }
   | { all: Test[] }

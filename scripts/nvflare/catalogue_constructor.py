@@ -192,9 +192,15 @@ class Reader:
                 self.refuse([{wrong: [value, limit]}], f"{name} must be {words} {limit['v']}")
         if kind is None and getattr(getattr(annotation, "value", None), "id", None) in ("Dict", "List", "dict", "list"):
             kind = annotation.value.id.lower()
-        if kind in ("str", "dict", "list"):
+        if kind in ("str", "dict"):
             self.refuse([negate(combine("any", [*optional, {"builtin": value, "type": kind}]))], f"{name} must be a {kind}")
-        members = self._members(self.package.resolve(cls.module, annotation))
+        if kind in ("bool", "float", "list"):
+            self.refuse([negate(combine("any", [*optional, {"lenient": value, "type": kind}]))], f"{name} must be a {kind}")
+        annotated = self.package.resolve(cls.module, annotation)
+        members = self._members(annotated)
+        if annotated in self.package.classes and "Enum" not in self.package.lineage(annotated)[-1]:
+            wrong = negate(combine("any", [*optional, {"builtin": value, "type": "object"}]))
+            self.refuse([wrong], f"{name} must be an object of {annotated.split('.')[-1]}")
         if members:
             wrong = [{"builtin": value, "type": "str"}, {"not": {"word": value, "among": members}}]
             self.refuse(wrong, f"{name} must be {' or '.join(repr(item) for item in members)}")

@@ -10,7 +10,7 @@ A value is one of
   {"validated": value}                 the value where one was given, else what a check put in its place
   UNKNOWN                              anything else
 and a test is {"is_none"|"true"|"integer"|"integer_like"|"job_name": value}, {"instance": value, "class": name},
-{"builtin": value, "type": "str"|"dict"|"list"|"object"}, {"word": value, "among": [words]}, {"not": test}, {"all"|"any": [tests]}, {op: [value, value]}.
+{"builtin": value, "type": "str"|"dict"|"list"|"object"}, {"lenient": value, "type": "bool"|"float"|"list"}, {"word": value, "among": [words]}, {"not": test}, {"all"|"any": [tests]}, {op: [value, value]}.
 """
 
 import ast

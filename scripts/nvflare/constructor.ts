@@ -6,6 +6,7 @@ import {
   isAmong,
   isInteger,
   isJobName,
+  isLike,
   isNone,
   isOfType,
   isOpaque,
@@ -109,6 +110,7 @@ export class Evaluator {
     if ('is_none' in test) return isNone(this.value(test.is_none, bound), this.#catalogue);
     if ('true' in test) return truth(this.value(test.true, bound), this.#catalogue);
     if ('instance' in test) return this.#isInstance(this.value(test.instance, bound), test.class);
+    if ('lenient' in test) return isLike(this.value(test.lenient, bound), test.type);
     if ('builtin' in test) return isOfType(this.value(test.builtin, bound), test.type);
     if ('word' in test) return isAmong(this.value(test.word, bound), test.among);
     if ('job_name' in test) return isJobName(this.value(test.job_name, bound));

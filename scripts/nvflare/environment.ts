@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { TraceEvent } from '../python/trace.ts';
 import type { Unknown, Value } from '../python/value.ts';
 import type { Assembly } from './assembly.ts';
@@ -9,6 +8,7 @@ import type { JobMeaning, Reading } from './meaning.ts';
 import { argument, integer, stated, text, unread, unreadOf } from './reading.ts';
 import { agreeWithJob, type Sites, sitesOfEnvironment, sitesOfRun } from './sites.ts';
 import type { Started } from './started.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Environment {
   discovered: JobMeaning['environment'];
@@ -22,8 +22,7 @@ interface Request {
   assembly: Assembly;
   catalogue: Catalogue;
   trace: readonly TraceEvent[];
-  /** The folder of the job script, relative to the workspace. */
-  folder: string;
+  workspace: Workspace;
 }
 
 /** Where the job runs, and on how many sites. */
@@ -51,17 +50,12 @@ function ofObject(env: Exclude<Value, Unknown>, request: Request): Environment {
   return environment(entry.name, args, null, sites);
 }
 
-function simulated({ started, assembly, catalogue, trace, folder }: Request): Environment {
+function simulated({ started, assembly, catalogue, trace, workspace }: Request): Environment {
   const changed = changesOf(started.surface, trace, catalogue);
   const sites = agreeWithJob(sitesOfRun(started, assembly, changed), toldOf(started, catalogue));
   const args = new Map([...started.call].map(([name, value]) => [name, argument(name, value)]));
-  const workspace = started.call.get('workspace');
-  return environment(
-    null,
-    args,
-    workspace === undefined ? null : folderOf(workspace, folder),
-    sites,
-  );
+  const folder = started.call.get('workspace');
+  return environment(null, args, folder === undefined ? null : folderOf(folder, workspace), sites);
 }
 
 /** The `n_clients` of a job class that has it. */
@@ -90,10 +84,12 @@ function without(numClients: Reading<number>): Environment {
 }
 
 /** The folder given to `simulator_run`, relative to the workspace, or absolute. */
-function folderOf(value: Value, folder: string): Reading<string> {
+function folderOf(value: Value, workspace: Workspace): Reading<string> {
   if (value.kind === 'path')
     return stated(value.relative === '' ? '.' : value.relative, value.origin);
-  const reading = text('workspace', value);
-  if (reading.value === null || posix.isAbsolute(reading.value)) return reading;
-  return { ...reading, value: posix.normalize(posix.join(folder, reading.value)) };
+  const reading: Reading<string> =
+    value.kind === 'pathtext' ? stated(value.value, value.origin) : text('workspace', value);
+  if (reading.value === null) return reading;
+  const path = workspace.fromFolder(reading.value);
+  return typeof path === 'string' ? { ...reading, value: path } : unreadOf('workspace', path);
 }

@@ -1,5 +1,5 @@
 import type { Interpretation } from '../python/trace.ts';
-import { type ObjectReference, placeText } from '../python/value.ts';
+import { type ObjectReference, type Place, placeText } from '../python/value.ts';
 import type { KnownClass } from './catalogue.ts';
 import { bind, shortName } from './constructor.ts';
 import type { Environment } from './environment.ts';
@@ -39,6 +39,7 @@ export function nothingKnown(
     arguments: argumentsOf(surface, known),
     objective: {
       metric: nothing(),
+      selects: true,
       mode: nothing(),
       modeImplicit: false,
       stopCondition: null,
@@ -102,7 +103,7 @@ export function unresolvedOf(facts: Facts, interpretation: Interpretation): Unre
   const note = (field: string, reading: Reading<unknown> | null): void => {
     // `None` is a value that is known.
     if (reading !== null && reading.value === null && reading.reason !== null)
-      found.push({ field, reason: reading.reason, place: reading.place });
+      found.push({ field, reason: located(reading.reason, reading.place), place: reading.place });
   };
   if (facts.obstacle !== null)
     found.push({ field: 'job.surface', reason: facts.obstacle.reason ?? '', place: null });
@@ -117,11 +118,16 @@ export function unresolvedOf(facts: Facts, interpretation: Interpretation): Unre
   for (const [name, reading] of facts.arguments) note(`job.arguments.${name}`, reading);
   found.push(...interpretation.foreignOptions.map(foreignOptions));
   for (const { message, place } of interpretation.problems)
-    found.push({ field: 'job.source', reason: message, place });
+    found.push({ field: 'job.source', reason: located(message, place), place });
   return found;
 }
 
 // internals
+
+/** Every reason names a place where there is one. */
+function located(reason: string, place: Place | null): string {
+  return place === null || /\S:\d+:\d+/.test(reason) ? reason : `${placeText(place)} ${reason}`;
+}
 
 function foreignOptions({
   library,

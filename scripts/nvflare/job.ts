@@ -3,7 +3,7 @@ import { type Source, SourceReader } from '../python/syntax/parse.ts';
 import type { Interpretation } from '../python/trace.ts';
 import type { Place, Value } from '../python/value.ts';
 import { type Ambiguity, agreed } from './agreement.ts';
-import { Assembler } from './assembly.ts';
+import { Assembler } from './assembler.ts';
 import { minClients, numRounds, sampledClients } from './budget.ts';
 import { type Catalogue, loadCatalogue } from './catalogue.ts';
 import { type Choice, choiceOf, choose } from './choices.ts';
@@ -19,6 +19,7 @@ import {
   surfaceOf,
   unresolvedOf,
 } from './facts.ts';
+import { innerRefusals } from './inner_refusals.ts';
 import type { JobMeaning } from './meaning.ts';
 import { readObjective } from './objective.ts';
 import { defaultsOf, longFlags, optionsOf, seedOption } from './options.ts';
@@ -57,7 +58,8 @@ export function readJob(request: ReadJobRequest): JobMeaning {
   const reader = new SourceReader();
   const read = interpret({ root, entry, args: jobArgs, world: catalogue.world(), reader });
   const interpretation = withUnboundCalls(read, catalogue);
-  const job = { entry, catalogue, interpretation, workspace: new Workspace(root, entry), reader };
+  const workspace = new Workspace(root, entry, interpretation.leftFolder);
+  const job = { entry, catalogue, interpretation, workspace, reader };
   const meaning = written(factsOf(job), job);
   const isWhole = !interpretation.problems.some(({ message }) => NOT_READ.test(message));
   return isWhole ? meaning : withLowConfidence(meaning);
@@ -128,8 +130,7 @@ function factsOfStarted(started: Started, job: Job): Facts {
   const known = catalogue.find(surface.class);
   const assembly = new Assembler(catalogue, interpretation).assemble(surface, start);
   const { trace } = interpretation;
-  const { folder } = workspace;
-  const environment = readEnvironment({ started, assembly, catalogue, trace, folder });
+  const environment = readEnvironment({ started, assembly, catalogue, trace, workspace });
   const scripts = readTrainScripts(assembly, workspace);
   const objective = readObjective(assembly);
   return {
@@ -151,6 +152,9 @@ function factsOfStarted(started: Started, job: Job): Facts {
       ...environment.refusals,
       ...objective.refusals,
       ...scripts.refusals,
+      ...[surface, started.call.get('env') ?? start.receiver].flatMap((object) =>
+        innerRefusals(object, { catalogue, files: workspace, perSite: assembly.perSite }),
+      ),
     ]),
   };
 }

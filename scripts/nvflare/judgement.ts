@@ -38,6 +38,7 @@ export function truth(value: Value, catalogue: Catalogue): boolean | undefined {
     case 'function':
     case 'class':
     case 'path':
+    case 'pathtext':
       return true;
     default:
       return undefined;
@@ -52,8 +53,22 @@ export function isOfType(
   if (value.kind === 'object' && isNetwork(value)) return type === 'object';
   // Bytes are taken for text, and what is not known may be anything.
   if (isOpaque(value) || value.kind === 'bytes') return undefined;
+  if (value.kind === 'pathtext') return type === 'object';
   const isText = value.kind === 'str' || (value.kind === 'path' && !value.pathlib);
   return isText ? type === 'str' : value.kind === type;
+}
+
+/** Whether a value is taken for one of a type by a check that is not strict, as pydantic does it. */
+export function isLike(value: Value, type: 'bool' | 'float' | 'list'): boolean | undefined {
+  if (isOpaque(value) || value.kind === 'bytes') return undefined;
+  if (type === 'list') return ['list', 'tuple', 'set'].includes(value.kind);
+  if (value.kind === 'bool') return true;
+  const isNumber = value.kind === 'int' || value.kind === 'float';
+  if (type === 'float' && value.kind === 'str')
+    return /\d|inf|nan/i.test(value.value) ? undefined : false;
+  if (type === 'float') return isNumber;
+  if (isNumber) return Number(value.value) === 0 || Number(value.value) === 1;
+  return value.kind === 'str' && /^(?:0|1|on|off|t|f|true|false|y|n|yes|no)$/i.test(value.value);
 }
 
 export function isAmong(value: Value, words: readonly string[]): boolean | undefined {
@@ -81,10 +96,11 @@ export function compare(operator: Comparison, left: Value, right: Value): boolea
   if (a === undefined || b === undefined) return undefined;
   if (operator === 'eq') return equal(a, b);
   if (operator === 'ne') return !equal(a, b);
-  if (!isNumber(a) || !isNumber(b)) return undefined;
-  if (operator === 'lt') return a < b;
-  if (operator === 'le') return a <= b;
-  return operator === 'gt' ? a > b : a >= b;
+  const [x, y] = [ordered(a), ordered(b)];
+  if (x === undefined || y === undefined) return undefined;
+  if (operator === 'lt') return x < y;
+  if (operator === 'le') return x <= y;
+  return operator === 'gt' ? x > y : x >= y;
 }
 
 // internals
@@ -110,6 +126,12 @@ function comparable(value: Value): Comparable | undefined {
 
 function isNumber(value: Comparable): value is bigint | number {
   return typeof value === 'bigint' || typeof value === 'number';
+}
+
+/** What checks of NVFlare's compare by size: they take "2" for 2 first, or raise. */
+function ordered(value: Comparable): bigint | number | undefined {
+  if (typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value)) return BigInt(value);
+  return isNumber(value) ? value : undefined;
 }
 
 /** As in Python, where 1 == 1.0. */

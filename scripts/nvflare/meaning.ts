@@ -41,11 +41,15 @@ export interface Tunable {
   name: string;
   /** The long option that sets it through run arguments, or null (a positional, a literal). */
   flag: string | null;
+  /** Its other long options. */
+  aliases: string[];
   file: string;
   line: number;
   type: 'int' | 'float' | 'str' | 'bool';
   default: Data;
   choices: Data[] | null;
+  /** Why the default or the choices are not known; null where they are. */
+  reason: string | null;
 }
 
 /**
@@ -83,6 +87,8 @@ export interface JobMeaning {
   };
   objective: {
     metric: Reading<string>;
+    /** False where the job is known to select no best model, so that it names no metric. */
+    selects: boolean;
     mode: Reading<'max' | 'min'>;
     /** Whether `mode` was said by the job or is NVFlare's implicit default. */
     modeImplicit: boolean;

@@ -8,6 +8,7 @@ import { known, text, unread, unreadOf } from './reading.ts';
 
 export interface Objective {
   metric: Reading<string>;
+  selects: boolean;
   mode: Reading<'max' | 'min'>;
   modeImplicit: boolean;
   stopCondition: Reading<string> | null;
@@ -48,7 +49,7 @@ export function readObjective(assembly: Assembly): Objective {
     : text('key_metric', selector.value('key_metric'));
   const mode = readMode(assembly, selector, metric.value, stopCondition);
   const refusals = assembly.checksStopCondition ? refusedStop(mode.mode, stopCondition) : [];
-  return { metric, stopCondition, ...mode, refusals };
+  return { metric, selects: true, stopCondition, ...mode, refusals };
 }
 
 /**
@@ -76,7 +77,7 @@ function undirected(
   stopCondition: Reading<string> | null,
 ): Objective {
   const mode = unread<'max' | 'min'>(why.reason ?? 'the direction is not known', why.place);
-  return { metric, mode, modeImplicit: false, stopCondition, refusals: [] };
+  return { metric, selects: true, mode, modeImplicit: false, stopCondition, refusals: [] };
 }
 
 /** A model selector of the job's own, whose choice cannot be read. */
@@ -97,8 +98,14 @@ function selectsNothing(assembly: Assembly, stopCondition: Reading<string> | nul
     return undirected(unreadOf('key_metric', stranger), unreadOf('mode', stranger), stopCondition);
   const owner = assembly.parts[0];
   const reason = `${owner ? shortName(owner.class.name) : 'the job'} selects no best model, so it names no metric; pass --metric`;
-  const objective = { metric: unread<string>(reason, owner?.place ?? null), modeImplicit: true };
-  return { ...objective, mode: known('max', 'core_default', null), stopCondition, refusals: [] };
+  return {
+    metric: unread(reason, owner?.place ?? null),
+    selects: false,
+    mode: known('max', 'core_default', null),
+    modeImplicit: true,
+    stopCondition,
+    refusals: [],
+  };
 }
 
 function readStopCondition(assembly: Assembly): Reading<string> | null {

@@ -12,7 +12,7 @@ export function longFlags(options: readonly ParserOption[]): Map<string, readonl
   const flags = new Map<string, readonly string[]>();
   for (const option of options) {
     const first = longFlag(option);
-    const others = option.flags.filter((flag) => flag.startsWith('--') && flag !== first);
+    const others = longFlagsOf(option).filter((flag) => flag !== first);
     if (first !== null) flags.set(option.dest, [first, ...others]);
   }
   return flags;
@@ -26,6 +26,10 @@ export function defaultsOf(options: readonly ParserOption[]): Map<string, Data> 
       return [option.dest, standard.known ? standard.data : null];
     }),
   );
+}
+
+export function longFlagsOf({ flags }: ParserOption): string[] {
+  return flags.filter((flag) => flag.startsWith('--'));
 }
 
 export function longFlag(option: ParserOption): string | null {

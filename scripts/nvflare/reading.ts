@@ -41,13 +41,18 @@ export function sentence(subject: string, why: Unknown): string {
 const PREDICATE =
   /^(?:is|are|depends|has|may|differs|compares|contains|looks|merges|prints|awaits|applies|happens|needs|comes) /;
 
+/** Why a value says nothing: it is not known, or is what code gives that is not read; else null. */
+export function whyOpaque(value: Value): Unknown | null {
+  return value.kind === 'unknown' || isResult(value) ? resultOf(value) : null;
+}
+
 /** An integer fact; `lenient` where NVFlare itself takes "5" and 5.0 for 5. */
 export function integer(subject: string, value: Value, lenient: boolean): Reading<number> {
   if (value.kind === 'unknown' || isResult(value)) return unreadOf(subject, resultOf(value));
   const number = integerOf(value, lenient);
   if (number !== null) return stated(number, value.origin);
   return unread(
-    `${atPlace(value)}${subject} is ${inWords(value)}, not an integer`,
+    `${atPlace(value)}${subject} is ${inWords(value)}${value.kind === 'external' ? '' : ', not an integer'}`,
     value.origin.place,
   );
 }
@@ -57,7 +62,7 @@ export function text(subject: string, value: Value): Reading<string> {
   if (value.kind === 'unknown' || isResult(value)) return unreadOf(subject, resultOf(value));
   if (value.kind === 'str') return stated(value.value, value.origin);
   return unread(
-    `${atPlace(value)}${subject} is ${inWords(value)}, not a string`,
+    `${atPlace(value)}${subject} is ${inWords(value)}${value.kind === 'external' ? '' : ', not a string'}`,
     value.origin.place,
   );
 }
@@ -91,6 +96,8 @@ export function dataOf(value: Value): { data: Data } | { why: Unknown } {
         : { data: objectData(value) as unknown as Data };
     case 'path':
       return { data: value.relative === '' ? '.' : value.relative };
+    case 'pathtext':
+      return { data: value.value };
     case 'external':
       return { data: { class: value.name } };
     case 'function':
@@ -155,6 +162,7 @@ function atPlace(value: Exclude<Value, Unknown>): string {
 
 function inWords(value: Exclude<Value, Unknown>): string {
   if (value.kind === 'none') return 'None';
+  if (value.kind === 'external') return `${value.name}, which is not in the workspace`;
   if (value.kind === 'str') return `the string ${JSON.stringify(value.value)}`;
   if (value.kind === 'object') return `an object of ${shortName(value.class)}`;
   return value.kind === 'float' ? String(value.value) : `a ${value.kind}`;

@@ -1,9 +1,9 @@
 import { literally } from '../base/words.ts';
 import type { Source, SourceReader, TreeNode } from '../python/syntax/parse.ts';
 import type { Interpretation, ParserOption } from '../python/trace.ts';
-import type { Data, Reading, Tunable } from './meaning.ts';
-import { longFlag, optionsOf } from './options.ts';
-import { dataOf } from './reading.ts';
+import type { Reading, Tunable } from './meaning.ts';
+import { longFlag, longFlagsOf, optionsOf } from './options.ts';
+import { dataOf, sentence } from './reading.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Names that are about where, who and how long, not about how training works. */
@@ -90,18 +90,30 @@ function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | nul
   if (type === null || option.conditional || request.fixed.has(option.dest)) return null;
   if (NOT_TUNING.test(option.dest.toLowerCase()) || !isUsed(option.dest, request.texts))
     return null;
-  const choices = choicesOf(option);
+  const choices = option.choices === null ? null : dataOf(option.choices);
   if (type === 'str' && choices === null) return null;
   const standard = dataOf(option.default);
+  const flag = request.runnable ? longFlag(option) : null;
   return {
     name: option.dest,
-    flag: request.runnable ? longFlag(option) : null,
+    flag,
+    aliases: request.runnable ? longFlagsOf(option).filter((one) => one !== flag) : [],
     file: request.file,
     line: option.place.line,
     type,
     default: 'why' in standard ? null : standard.data,
-    choices,
+    choices:
+      choices !== null && 'data' in choices && Array.isArray(choices.data) ? choices.data : null,
+    reason: unreadIn({ default: standard, choices: choices ?? standard }),
   };
+}
+
+/** Why some of what is said of an option is not known. */
+function unreadIn(parts: Record<string, ReturnType<typeof dataOf>>): string | null {
+  const whys = Object.entries(parts).flatMap(([name, part]) =>
+    'why' in part ? [sentence(`the ${name}`, part.why)] : [],
+  );
+  return whys[0] ?? null;
 }
 
 /** Whether a namespace is asked for this name anywhere, or for all of its names. */
@@ -119,12 +131,6 @@ function typeOf(option: ParserOption): Tunable['type'] | null {
   return option.type === 'str' ? 'str' : null;
 }
 
-function choicesOf(option: ParserOption): Data[] | null {
-  if (option.choices === null) return null;
-  const choices = dataOf(option.choices);
-  return 'data' in choices && Array.isArray(choices.data) ? choices.data : null;
-}
-
 function hint(name: string, literal: string, source: Source, offset: number): Tunable {
   return {
     name,
@@ -134,6 +140,8 @@ function hint(name: string, literal: string, source: Source, offset: number): Tu
     type: /^-?[\d_]+$/.test(literal) ? 'int' : 'float',
     default: Number(literal.replaceAll('_', '')),
     choices: null,
+    aliases: [],
+    reason: null,
   };
 }
 

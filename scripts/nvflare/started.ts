@@ -1,3 +1,4 @@
+import { isStandardModule } from '../python/standard_modules.ts';
 import type { Interpretation, MethodEvent } from '../python/trace.ts';
 import type { ObjectReference, Place, Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
@@ -167,10 +168,10 @@ function nothingStarted(interpretation: Interpretation, catalogue: Catalogue): N
   if (how === 'raised' || how === 'limit' || (how === 'exited' && first === undefined))
     return {
       surface: null,
-      reason: `the script ends before a job is started: ${reason ?? how}`,
+      reason: at(place, `the script ends before a job is started: ${reason ?? how}`),
       place,
     };
-  if (first === undefined) return { surface: null, reason: noJob(interpretation), place: null };
+  if (first === undefined) return { surface: null, ...noJob(interpretation) };
   if (second !== undefined) {
     const places = [...new Set(built.map((object) => placeText(object.place)))].join(' and ');
     return {
@@ -203,10 +204,26 @@ function howToStart(surface: ObjectReference, catalogue: Catalogue): string {
     : 'recipe.execute(env)';
 }
 
-/** Names what looks like a job but is none of NVFlare's. */
-function noJob(interpretation: Interpretation): string {
-  for (const event of interpretation.trace)
-    if (event.kind === 'call' && /(?:Recipe|Job)$/.test(event.callee))
-      return `${placeText(event.place)} ${event.callee} is not one of NVFlare's recipes or jobs`;
-  return "the script builds none of NVFlare's recipes or jobs";
+/** Names what looks like a job but is none of NVFlare's, or may come from code that is not there. */
+function noJob({ trace }: Interpretation): Omit<NotStarted, 'surface'> {
+  const calls = trace.filter((event) => event.kind === 'call');
+  const lookalike = calls.find(({ callee }) => /(?:Recipe|Job)$/.test(callee));
+  if (lookalike !== undefined) {
+    const reason = `${lookalike.callee} is not one of NVFlare's recipes or jobs`;
+    return { reason: at(lookalike.place, reason), place: lookalike.place };
+  }
+  const nothing = "the script builds none of NVFlare's recipes or jobs";
+  const started = trace.flatMap((event) =>
+    event.kind === 'method' && STARTS.has(event.name) ? [event.receiver] : [],
+  );
+  const stranger =
+    calls.find(({ result }) => started.includes(result)) ??
+    calls.findLast(({ callee }) => !/^nvflare\./.test(callee) && !isStandardModule(callee));
+  if (stranger === undefined) return { reason: nothing, place: null };
+  const reason = `${stranger.callee} is not in the workspace; else ${nothing}`;
+  return { reason: at(stranger.place, reason), place: stranger.place };
+}
+
+function at(place: Place | null, reason: string): string {
+  return place === null ? reason : `${placeText(place)} ${reason}`;
 }

@@ -3,7 +3,7 @@ import type { Value } from '../python/value.ts';
 import { placeText } from '../python/value.ts';
 import { type Assembly, doubtAbout, type Part } from './assembly.ts';
 import type { Reading, Unresolved } from './meaning.ts';
-import { sentence, stated, unread, unreadOf } from './reading.ts';
+import { sentence, stated, unread, unreadOf, whyOpaque } from './reading.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TrainScripts {
@@ -88,16 +88,27 @@ function addScript(value: Value, args: Value, files: Workspace, found: TrainScri
 }
 
 function readingOf(value: Value, path: string | Unresolved): Reading<string> {
-  if (value.kind === 'unknown') return unreadOf('the train script', value);
-  return typeof path === 'string' ? stated(path, value.origin) : unread(path.reason, path.place);
+  if (typeof path === 'string' && value.kind !== 'unknown') return stated(path, value.origin);
+  const why = whyOpaque(value);
+  if (why !== null) return unreadOf('the train script', why);
+  const { reason, place } = path as Unresolved;
+  return unread(reason, place);
 }
 
 function pathOf(value: Value, files: Workspace): string | Unresolved {
-  if (value.kind === 'unknown') return open(sentence('the train script', value), value);
+  const why = whyOpaque(value);
+  if (why !== null) return open(sentence('the train script', why), why);
   if (value.kind === 'path') return inside(value.relative, value, files);
-  if (value.kind !== 'str') return open('the train script is not a path', value);
-  if (posix.isAbsolute(value.value)) return outside(value.value, value);
-  return inside(posix.normalize(posix.join(files.folder, value.value)), value, files);
+  if (value.kind !== 'str' && value.kind !== 'pathtext') return notAPath(value);
+  const path = files.fromFolder(value.value);
+  if (typeof path !== 'string') return open(sentence('the train script', path), path);
+  return posix.isAbsolute(path) ? outside(path, value) : inside(path, value, files);
+}
+
+function notAPath(value: Value): Unresolved {
+  const what =
+    value.kind === 'external' ? `${value.name}, which is not in the workspace` : 'not a path';
+  return open(`${at(value)}the train script is ${what}`, value);
 }
 
 function inside(path: string, value: Value, files: Workspace): string | Unresolved {

@@ -174,6 +174,7 @@ function result(machine: Machine, module: PyModule | null, ended: Ending): Inter
     dataFiles: workspace.read,
     problems,
     ended,
+    leftFolder: workspace.left,
   };
 }
 

@@ -119,6 +119,8 @@ export interface Interpretation {
   dataFiles: ReadonlyMap<string, string>;
   problems: readonly Problem[];
   ended: Ending;
+  /** Where the script went to a folder other than its own; null where it stays. */
+  leftFolder: Place | null;
 }
 
 /**

@@ -73,6 +73,12 @@ export interface PathValue extends Traced {
   pathlib: boolean;
 }
 
+/** A `pathlib` path that was written as text: absolute, or relative to wherever the script is. */
+export interface PathTextValue extends Traced {
+  kind: 'pathtext';
+  value: string;
+}
+
 export interface SequenceValue extends Traced {
   kind: 'list' | 'tuple' | 'set';
   items: readonly Value[];
@@ -151,6 +157,7 @@ export type Value =
   | StrValue
   | BytesValue
   | PathValue
+  | PathTextValue
   | SequenceValue
   | DictValue
   | DefinedValue
@@ -257,6 +264,8 @@ export function describe(value: Value): string {
     case 'function':
     case 'class':
       return `the ${value.kind} ${value.name}`;
+    case 'pathtext':
+      return `the path ${value.value}`;
     case 'path':
       return `the path ${value.relative === '' ? '.' : value.relative} in the workspace`;
     default:

@@ -128,9 +128,55 @@ test('a metric that is not known is refused, and a job argument makes it known',
   assert.deepEqual(read(t, job, { jobArgs: ['--watch', 'dice'] }).obstacles, []);
 });
 
+test('a direction that the author declares holds for the job’s own metric, where the job says none', (t) => {
+  const declared = { schema: bridge('mode: min') };
+  const implicit = read(t, recipeJob('key_metric="loss"'), declared);
+  assert.deepEqual(implicit.obstacles, []);
+  assert.deepEqual(
+    [implicit.objective.metric, implicit.objective.mode, implicit.objective.mode_source],
+    ['loss', 'min', 'mutation_schema'],
+  );
+  const said = read(t, recipeJob('key_metric="loss", key_metric_mode="max"'), declared);
+  assert.deepEqual(said.obstacles, ['AUTOFL_METRIC_DIRECTION_CONFLICT']);
+  assert.equal(said.objective.mode, 'max');
+});
+
+test('the direction of a requested metric is not guessed where the job’s own cannot be read', (t) => {
+  const job = recipeJob('key_metric=os.environ["M"]', 'import os');
+  const wish = { metric: 'score' };
+  const { objective, obstacles } = read(t, job, wish);
+  assert.deepEqual([objective.mode, objective.mode_source], [null, 'unresolved']);
+  assert.deepEqual(obstacles, ['AUTOFL_METRIC_DIRECTION_UNKNOWN']);
+  const declared = read(t, job, { ...wish, schema: bridge('mode: min') });
+  assert.deepEqual([declared.objective.mode, declared.obstacles], ['min', []]);
+});
+
+test('an option that is only half read is suggested with the reason', (t) => {
+  const before = `import argparse, os
+p = argparse.ArgumentParser()
+p.add_argument("--lr", "--learning-rate", type=float, default=float(os.environ["LR"]))
+args = p.parse_args()`;
+  const job = recipeJob('num_rounds=3, train_args=f"--lr {args.lr}"', before);
+  const [lr] = read(t, job).contract.search_space.suggested;
+  assert.deepEqual([lr?.default, lr?.aliases], [null, ['--learning-rate']]);
+  assert.match(String(lr?.reason), /^job\.py:5:\d+ .*the environment variable LR/);
+});
+
+test('files that the author prefers and that are none are refused by name', (t) => {
+  const { contract, obstacles } = read(t, recipeJob(), {
+    schema: 'preferred_targets: [../other.py, nowhere.py, extra.py, /etc/hosts, .nvflare/x.py]',
+    files: { 'extra.py': '', '.nvflare/x.py': '' },
+  });
+  assert.deepEqual(contract.trust_contract.allowed_edit_paths, ['job.py', 'client.py', 'extra.py']);
+  assert.deepEqual(obstacles, Array(4).fill('AUTOFL_BAD_SCHEMA'));
+  const reasons = contract.unresolved.map(({ reason }) => reason).join('; ');
+  for (const name of ['../other.py is not', 'nowhere.py does not exist', '/etc/hosts is not'])
+    assert.ok(reasons.includes(name), reasons);
+});
+
 test('files that the author prefers may be edited, in the author’s order', (t) => {
   const { contract } = read(t, recipeJob(), {
-    schema: 'preferred_targets: [losses/focal.py, extra.py, nowhere.py]',
+    schema: 'preferred_targets: [losses/focal.py, extra.py]',
     files: { 'losses/focal.py': '', 'extra.py': '' },
   });
   assert.deepEqual(contract.trust_contract.allowed_edit_paths, [

@@ -159,6 +159,21 @@ test('the bounds of the schema hold, and the message names the one that is broke
   assert.match(args('--optimizer', 'lion').join(), /expected one of sgd, adam/);
 });
 
+test('the bounds of the schema hold under every name of an option', () => {
+  const contract = contractFixture();
+  contract.search_space.suggested = [
+    { name: 'lr', flag: '--lr', aliases: ['--learning-rate', '--step'] },
+    { name: 'lr_decay', flag: '--lr_decay' },
+  ];
+  for (const flag of ['--lr', '--learning-rate', '--learning_rate', '--step', '--learn'])
+    assert.match(
+      argumentProblems([flag, '5'], contract, SCHEMA).join(),
+      /above schema max 1/,
+      flag,
+    );
+  assert.deepEqual(argumentProblems(['--lr_decay', '5'], contract, SCHEMA), []);
+});
+
 test('a draft that changes budget, metric or direction is refused with before and after', () => {
   const rounds = contractFixture();
   rounds.budget.fixed_training_budget.num_rounds = 9;

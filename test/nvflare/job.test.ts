@@ -236,6 +236,77 @@ job.simulator_run("work")
   assert.equal(meaning.evidence, 'server_log');
 });
 
+test('the folder of a simulation is read relative to the workspace, wherever the job stands', (t) => {
+  const folderOf = (given: string, before = '') =>
+    readJob({
+      root: workspace(t, {
+        'jobs/client.py': '',
+        'jobs/job.py': `import os
+from pathlib import Path
+from nvflare import FedJob
+from nvflare.job_config.script_runner import ScriptRunner
+job = FedJob(name="j", min_clients=2)
+job.to_clients(ScriptRunner(script="client.py"))
+${before}
+job.simulator_run(${given}, n_clients=2)
+`,
+      }),
+      entry: 'jobs/job.py',
+    }).environment.simulatorRunFolder;
+  const folders: [string, string | null][] = [
+    ['"."', 'jobs'],
+    ['""', 'jobs'],
+    ['"work/"', 'jobs/work'],
+    ['".."', '.'],
+    ['"../.."', '..'],
+    ['os.getcwd()', 'jobs'],
+    ['Path(__file__).parent.parent', '.'],
+    ['Path("a") / ".." / "b"', 'jobs/b'],
+    ['"/tmp/x"', '/tmp/x'],
+    ['os.environ["W"]', null],
+    ['None', null],
+  ];
+  for (const [given, path] of folders) {
+    const reading = folderOf(given);
+    assert.equal(reading?.value, path, given);
+    if (path === null) assert.match(reading?.reason ?? '', /^jobs\/job\.py:8:\d+ workspace/);
+  }
+  assert.match(
+    folderOf('"work"', 'os.chdir("elsewhere")')?.reason ?? '',
+    /workspace is relative to another folder, to which the script goes at jobs\/job\.py:7:1/,
+  );
+});
+
+test('a train script is not looked for where the script no longer is', (t) => {
+  for (const leaving of ['os.chdir("..")', 'with contextlib.chdir("sub"):\n    pass']) {
+    const meaning = read(t, recipeJob('', `import contextlib, os\n${leaving}`));
+    assert.deepEqual(meaning.trainScripts, []);
+    const found = meaning.unresolved.find(({ field }) => field === 'job.train_script');
+    assert.match(found?.reason ?? '', /relative to another folder/);
+  }
+  const staying = recipeJob('', 'import os\nos.chdir(os.path.dirname(os.path.abspath(__file__)))');
+  assert.deepEqual(read(t, staying).trainScripts, ['client.py']);
+});
+
+test('what comes from a module that is not there is named with its place', (t) => {
+  const script = recipeJob('', 'from mystery import find').replace('"client.py"', 'find()');
+  assert.match(
+    read(t, script)
+      .unresolved.map(({ reason }) => reason)
+      .join('; '),
+    /job\.py:4:\d+ the train script is what mystery\.find gives/,
+  );
+  assert.match(
+    read(t, 'import mystery\nmystery.run(rounds=3)\n').support.reason ?? '',
+    /^job\.py:2:1 mystery\.run is not in the workspace/,
+  );
+  assert.match(
+    read(t, recipeJob('num_rounds=ROUNDS', 'from mystery import ROUNDS')).budget.numRounds.reason ??
+      '',
+    /^job\.py:3:1 num_rounds is mystery\.ROUNDS, which is not in the workspace/,
+  );
+});
+
 test("a forgotten f before a site's name is pointed out", (t) => {
   const meaning = read(
     t,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { JobMeaning, Reading } from '../../scripts/nvflare/meaning.ts';
 
 /** What one start of a job was, as the real NVFlare saw it. */
@@ -40,6 +40,8 @@ export interface Fact {
 /** Compares every claim about a job with what Python computed in both worlds. */
 export function factsOf(meaning: JobMeaning, first: Truth, second: Truth): Fact[] {
   if (!runsOnce(first) && !runsOnce(second)) return neverRuns(meaning);
+  const refused = refusedWrongly(meaning, first, second);
+  if (refused !== null) return [refused];
   // A world in which NVFlare or the script raises says nothing about a job that runs.
   const [one, other] = [fails(first) ? second : first, fails(second) ? first : second];
   return claimsOf(meaning).map(([field, claim, reason]) =>
@@ -59,6 +61,13 @@ function runsOnce(truth: Truth): boolean {
 
 function fails(truth: Truth): boolean {
   return truth.error !== null && truth.starts.length === 0;
+}
+
+/** NVFlare is said to refuse what it takes. */
+function refusedWrongly({ support }: JobMeaning, ...worlds: Truth[]): Fact | null {
+  if (!/ refuses this job: /.test(support.reason ?? '') || !worlds.some(runsOnce)) return null;
+  const claim = support.reason;
+  return { field: 'support', claim, truth: 'it starts', reason: null, verdict: 'wrong' };
 }
 
 /** A job that does not start, or starts several jobs, has no budget to claim. */
@@ -137,7 +146,18 @@ function truthOf(field: string, truth: Truth): unknown {
     return start.scripts.map((path) =>
       localised(resolve(truth.folder, truth.cwd, String(path)), truth.folder),
     );
+  if (group === 'folder') return folderIn(start.folder, truth);
   return localised(start[group], truth.folder);
+}
+
+/** The folder of a simulation, as seen from that of the job. */
+function folderIn(given: unknown, truth: Truth): unknown {
+  const text = isRecord(given) ? given.path : given;
+  if (typeof text !== 'string') return given;
+  const full = resolve(truth.folder, truth.cwd, text);
+  const inside = relative(truth.folder, full);
+  const isNear = !isAbsolute(text) || inside === '..' || !inside.startsWith('..');
+  return isNear ? inside || '.' : text;
 }
 
 function judge(

@@ -378,7 +378,7 @@ def run_job(job):
     truth = {"error": None}
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            runpy.run_path(entry, run_name="__main__")
+            runpy.run_path(os.path.abspath(entry), run_name="__main__")  # As Python itself does it.
     except SystemExit as e:
         truth["exit"] = plain(e.code)
     except BaseException as e:

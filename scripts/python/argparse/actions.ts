@@ -1,8 +1,8 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, listItems, ownAttribute } from '../values/data.ts';
-import { bool, computed, int, unknown } from '../values/make.ts';
-import type { Py, PyInstance } from '../values/object.ts';
+import { bool, computed, int, none, str, unknown } from '../values/make.ts';
+import type { Py, PyInstance, PyParser } from '../values/object.ts';
 import { list, raise } from '../values/ref.ts';
 import type { Action, Option } from './options.ts';
 import { nameOf } from './pattern.ts';
@@ -10,6 +10,7 @@ import { nameOf } from './pattern.ts';
 /** An option that was given: what it got, and the flag it was called by. */
 export interface Taken {
   machine: Machine;
+  parser: PyParser;
   namespace: PyInstance;
   option: Option;
   /** What stood in the namespace before. */
@@ -38,13 +39,47 @@ const ACTIONS: { [action in Action]: (taken: Taken) => Py } = {
   count: counted,
   help: ({ place }) => raise('SystemExit', place),
   version: ({ place }) => raise('SystemExit', place),
-  custom: ({ machine, namespace, option }) => {
-    const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
-    namespace.volatile ??= why;
-    machine.mayRaise(why, true);
-    return why;
-  },
+  custom: (taken) => ownAction(taken) ?? lost(taken),
 };
+
+function lost({ machine, namespace, option }: Taken): Py {
+  const why = unknown(`is set by the action of ${nameOf(option)}`, option.place);
+  namespace.volatile ??= why;
+  machine.mayRaise(why, true);
+  return why;
+}
+
+/** What a class of the workspace does; null where that is not read. */
+function ownAction(taken: Taken): Py | null {
+  const { machine, parser, namespace, option, value, flag, place } = taken;
+  const { custom, dest } = option;
+  if (custom === null || custom.unclear !== null || dest === null) return null;
+  const bases = custom.mro.filter((base) => base.kind !== 'class');
+  const isPlain = bases.every(
+    (base) => base.kind === 'external' && base.name === 'argparse.Action',
+  );
+  const callee = machine.parts.classAttribute(machine, custom, '__call__');
+  if (!isPlain || callee?.kind !== 'function') return null;
+  const from = computed(place);
+  const attributes = machine.variables();
+  const self: PyInstance = {
+    kind: 'instance',
+    cls: custom,
+    attributes,
+    reference: null,
+    volatile: null,
+    origin: from,
+  };
+  machine.setOwn(self, 'dest', str(dest, from));
+  machine.setOwn(self, 'const', option.constant);
+  machine.setOwn(self, 'default', option.default);
+  for (const name of ['option_strings', 'nargs', 'type', 'choices', 'required', 'help', 'metavar'])
+    machine.setOwn(self, name, unknown(`is ${name} of the option ${nameOf(option)}`, option.place));
+  const called = flag === '' ? none(from) : str(flag, from);
+  const args = { args: [self, parser, namespace, value, called], kwargs: new Map(), open: null };
+  machine.parts.call(machine, callee, args, place);
+  return namespace.volatile ?? ownAttribute(namespace, dest) ?? null;
+}
 
 function counted({ before, option, place }: Taken): Py {
   if (before === null) return int(1, computed(place));

@@ -39,7 +39,7 @@ export function parseArguments(
     return forgetNamespace(namespace, texts);
   }
   try {
-    const run = new Run(machine, content, namespace, place);
+    const run = new Run(machine, parser, content, namespace, place);
     const extras = run.parse(texts, mode);
     if (!mode.known && extras.length > 0) run.refuse(`unrecognized arguments: ${extras.join(' ')}`);
     return extras.map((text) => str(text, origin('literal', place)));
@@ -68,6 +68,7 @@ function forgetNamespace(namespace: PyInstance, why: PyUnknown): PyUnknown {
 
 class Run {
   private readonly machine: Machine;
+  private readonly parser: PyParser;
   private readonly content: ParserContent;
   private readonly namespace: PyInstance;
   private readonly place: Place;
@@ -76,8 +77,15 @@ class Run {
   private readonly given = new Set<Option>();
   private commandSeen = false;
 
-  constructor(machine: Machine, content: ParserContent, namespace: PyInstance, place: Place) {
+  constructor(
+    machine: Machine,
+    parser: PyParser,
+    content: ParserContent,
+    namespace: PyInstance,
+    place: Place,
+  ) {
     this.machine = machine;
+    this.parser = parser;
     this.content = content;
     this.namespace = namespace;
     this.place = place;
@@ -137,7 +145,7 @@ class Run {
 
   /** Converts what an option was given and does its action. */
   private take(option: Option, given: readonly string[], flag: string | null): void {
-    const { machine, namespace, place } = this;
+    const { machine, parser, namespace, place } = this;
     const { dest } = option;
     if (dest === null) throw new NotFollowed('an option is not known', option.place);
     const takesNothing = TAKES_NOTHING.has(option.action);
@@ -147,7 +155,7 @@ class Run {
     this.noteSeen(option, takesNothing ? null : value, flag !== null);
     if (isSuppress(value)) return;
     const before = presentIn(namespace, dest);
-    const taken = { machine, namespace, option, before, value, flag: flag ?? '', place };
+    const taken = { machine, parser, namespace, option, before, value, flag: flag ?? '', place };
     this.set(dest, stored(taken), option);
   }
 
@@ -186,7 +194,7 @@ class Run {
     if (isUnknown(inner)) throw new NotFollowed(inner, place);
     chosen.parser.parsedAt.add(place);
     const own = machine.namespace(place);
-    const left = new Run(machine, inner, own, place).parse(rest, {
+    const left = new Run(machine, chosen.parser, inner, own, place).parse(rest, {
       known: true,
       intermixed: false,
     });

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { bool, computed, none, str } from '../values/make.ts';
-import type { CallArguments, Py } from '../values/object.ts';
+import type { CallArguments, Py, PyClass } from '../values/object.ts';
 import { raise } from '../values/ref.ts';
 import type { Action, Option, ParserContent } from './options.ts';
 import { SUPPRESS, TAKES_NOTHING } from './options.ts';
@@ -16,22 +16,24 @@ export function optionOf(
 ): Option | null {
   const names: string[] = [];
   for (const arg of args.args) {
-    if (arg.kind !== 'str' || arg.value === '') return null;
+    if (PLAIN.has(arg.kind)) raise('TypeError', place);
+    if (arg.kind !== 'str') return null;
+    if (arg.value === '') raise('IndexError', place);
     names.push(arg.value);
   }
   const keywords = args.kwargs;
   const [first = ''] = names;
   const isPositional =
     names.length === 0 || (names.length === 1 && !content.prefixChars.includes(first[0] ?? ' '));
-  const action = actionOf(keywords.get('action'));
+  if (isPositional && names.length > 0 && keywords.has('dest')) raise('ValueError', place);
+  const action = actionOf(keywords.get('action'), place);
   const dest = destOf(content, names, isPositional, keywords.get('dest'), place);
-  const nargs = nargsOf(keywords.get('nargs'));
+  const nargs = nargsOf(keywords.get('nargs'), place);
   if (action === null || dest === null || nargs === undefined) return null;
   const required = isTrue(machine, keywords.get('required'), place);
   if (required === null) return null;
   if (isPositional && keywords.has('required')) return raise('TypeError', place);
-  if (isPositional && (TAKES_NOTHING.has(action) || (names.length > 0 && keywords.has('dest'))))
-    return null;
+  if (isPositional && TAKES_NOTHING.has(action)) return null;
   if (!keywordsFit(action, keywords, nargs, place)) return null;
   const isRequired = isPositional
     ? nargs !== '?' && !(nargs === '*' && keywords.has('default'))
@@ -44,6 +46,7 @@ export function optionOf(
     flags: isPositional ? [] : action === 'BooleanOptionalAction' ? withNegations(names) : names,
     dest,
     action,
+    custom: customClass(keywords.get('action')),
     nargs,
     constant: constantOf(action, keywords.get('const'), place),
     default: defaultOf(content, dest, action, keywords.get('default'), place),
@@ -67,6 +70,7 @@ export function helpOption(machine: Machine, { prefixChars }: ParserContent, pla
     flags,
     dest: 'help',
     action: 'help',
+    custom: null,
     nargs: null,
     constant: none(computed(place)),
     default: str(SUPPRESS, computed(place)),
@@ -82,6 +86,11 @@ export function helpOption(machine: Machine, { prefixChars }: ParserContent, pla
 }
 
 // internals
+
+/** Values that are neither texts nor can be called. */
+const PLAIN = new Set<Py['kind']>(['int', 'float', 'bool', 'bytes']);
+/** Those of which Python makes no key. */
+const UNHASHABLE = new Set<Py['kind']>(['list', 'dict', 'set']);
 
 /** A keyword that is not `None`. */
 function given(keywords: ReadonlyMap<string, Py>, name: string): Py | null {
@@ -110,10 +119,6 @@ const KEYWORDS = new Map<Action, string>([
   ['BooleanOptionalAction', 'required'],
 ]);
 
-const ALL_KEYWORDS = new Set(
-  'action nargs const default type choices required help metavar dest version'.split(' '),
-);
-
 /**
  * Whether an action takes these keywords; false where Pythons differ.
  *
@@ -129,9 +134,8 @@ function keywordsFit(
   for (const name of keywords.keys()) {
     if (allowed.has(name)) continue;
     // A class may take keywords of its own, and later Pythons take more.
-    const isKnown =
-      ALL_KEYWORDS.has(name) && action !== 'custom' && action !== 'BooleanOptionalAction';
-    if (!isKnown) return false;
+    if (action === 'custom' || action === 'BooleanOptionalAction' || name === 'deprecated')
+      return false;
     raise('TypeError', place);
   }
   const constant = keywords.get('const');
@@ -141,18 +145,26 @@ function keywordsFit(
   if (stores && (nargs === 0 || isStray)) raise('ValueError', place);
   const [type, metavar] = [keywords.get('type'), keywords.get('metavar')];
   // A text is not callable, and the number of metavars must fit: argparse refuses both at once.
-  if (type?.kind === 'str') raise('ValueError', place);
+  if (type !== undefined && (type.kind === 'str' || PLAIN.has(type.kind)))
+    raise('ValueError', place);
+  const choices = keywords.get('choices');
+  if (choices !== undefined && PLAIN.has(choices.kind) && !metavar) raise('ValueError', place);
+  if (metavar?.kind === 'tuple' && nargs === null && metavar.items.length !== 1)
+    raise('ValueError', place);
   return (
     nargs !== 0 && (metavar === undefined || metavar.kind === 'str' || metavar.kind === 'none')
   );
 }
 
-function actionOf(value: Py | undefined): Action | null {
+function actionOf(value: Py | undefined, place: Place): Action | null {
   if (value === undefined || value.kind === 'none') return 'store';
-  if (value.kind === 'str')
-    return KEYWORDS.has(value.value as Action) && !OWN_NAMES.has(value.value)
-      ? (value.value as Action)
-      : null;
+  if (UNHASHABLE.has(value.kind)) return raise('TypeError', place);
+  if (PLAIN.has(value.kind) || value.kind === 'tuple') return raise('ValueError', place);
+  if (value.kind === 'str') {
+    if (value.value === 'parsers') return null;
+    const name = value.value as Action;
+    return KEYWORDS.has(name) && !OWN_NAMES.has(name) ? name : raise('ValueError', place);
+  }
   if (value.kind === 'external') {
     return value.name === 'argparse.BooleanOptionalAction' ? 'BooleanOptionalAction' : null;
   }
@@ -163,6 +175,10 @@ function actionOf(value: Py | undefined): Action | null {
     return own ? null : 'custom';
   }
   return null;
+}
+
+function customClass(value: Py | undefined): PyClass | null {
+  return value?.kind === 'class' ? value : null;
 }
 
 /** Our names of actions that are classes, not texts. */
@@ -178,6 +194,8 @@ function destOf(
   const isPrefix = (char: string | undefined) =>
     char !== undefined && content.prefixChars.includes(char);
   if (!isPositional && flags.some((flag) => !isPrefix(flag[0]))) return raise('ValueError', place);
+  // Whatever reads the arguments then sets an attribute of that name.
+  if (given !== undefined && PLAIN.has(given.kind)) return raise('TypeError', place);
   if (given !== undefined && given.kind !== 'none')
     return given.kind === 'str' ? given.value : null;
   const [first] = flags;
@@ -191,13 +209,15 @@ function destOf(
   return dest === '' ? raise('ValueError', place) : dest;
 }
 
-function nargsOf(value: Py | undefined): Option['nargs'] | undefined {
+function nargsOf(value: Py | undefined, place: Place): Option['nargs'] | undefined {
   if (value === undefined || value.kind === 'none') return null;
   if (value.kind === 'int') return Number(value.value) >= 0 ? Number(value.value) : undefined;
+  if (value.kind === 'float') return raise('ValueError', place);
   if (value.kind !== 'str') return undefined;
-  return ['?', '*', '+', '...'].includes(value.value)
-    ? (value.value as Option['nargs'])
-    : undefined;
+  if (['?', '*', '+', '...'].includes(value.value)) return value.value as Option['nargs'];
+  return value.value === 'A...' || value.value === SUPPRESS
+    ? undefined
+    : raise('ValueError', place);
 }
 
 function withNegations(flags: readonly string[]): string[] {

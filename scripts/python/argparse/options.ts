@@ -1,5 +1,5 @@
 import type { Place } from '../value.ts';
-import type { Py, PyParser } from '../values/object.ts';
+import type { Py, PyClass, PyParser } from '../values/object.ts';
 
 /** One option or positional as `add_argument` made it. */
 export interface Option {
@@ -8,6 +8,8 @@ export interface Option {
   /** Null where it is not known; then it may be any. */
   dest: string | null;
   action: Action;
+  /** The workspace's own class of the action, where it has one. */
+  custom: PyClass | null;
   /** Null: the action's own number. */
   nargs: '?' | '*' | '+' | '...' | number | null;
   constant: Py;

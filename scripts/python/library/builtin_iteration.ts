@@ -9,6 +9,7 @@ import { refsOf } from '../values/object.ts';
 import { iterator, list, raise } from '../values/ref.ts';
 import type { Builtin, Call } from './builtin_call.ts';
 import { applyKey, less, withRefs } from './builtin_call.ts';
+import { linesOf } from './files.ts';
 
 export const iterationFunctions: readonly [string, Builtin][] = [
   ['sorted', sortedCall],
@@ -221,7 +222,8 @@ function iterCall({ machine, args, place }: Call): Py | null {
   return isUnknown(source) ? withRefs(source, value) : source;
 }
 
-function nextCall({ machine, args: [source, otherwise], place }: Call): Py | null {
+function nextCall({ machine, args: [given, otherwise], place }: Call): Py | null {
+  const source = linesOf(given) ?? given;
   if (source?.kind === 'instance') {
     const item = nextOf(machine, source, place)?.() ?? null;
     if (item === 'end') return otherwise ?? raise('StopIteration', place);

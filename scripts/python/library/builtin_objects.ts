@@ -11,8 +11,10 @@ import { textOf } from '../values/stringify.ts';
 import { instanceOf } from '../values/types.ts';
 import type { Builtin, Call } from './builtin_call.ts';
 import { boolean } from './builtin_call.ts';
+import { isPlainEncoding } from './data_files.ts';
+import { openFile } from './files.ts';
 import { cacheDecorator } from './library_functions.ts';
-import { fileName, openFile } from './pathlib.ts';
+import { fileName } from './pathlib.ts';
 
 export const objectFunctions: readonly [string, Builtin][] = [
   ['print', printCall],
@@ -63,7 +65,7 @@ export function exitCall({ args: [code], place }: Call): Py {
 
 // internals
 
-function openCall({ machine, args: [name, mode], kwargs, place }: Call): Py {
+function openCall({ machine, args: [name, mode, ...rest], kwargs, place }: Call): Py {
   const path = fileName(name);
   const how = mode ?? kwargs.get('mode');
   const reading = how === undefined || (how.kind === 'str' && /^r[bt]?$/.test(how.value));
@@ -75,7 +77,12 @@ function openCall({ machine, args: [name, mode], kwargs, place }: Call): Py {
     `depends on ${path === null ? 'a file' : `the file ${path}`}`,
     place,
   );
-  return openFile(reading ? relative : null, why, place);
+  const isPlain =
+    rest.length === 0 &&
+    isPlainEncoding(kwargs.get('encoding')) &&
+    [...kwargs.keys()].every((key) => ['file', 'mode', 'encoding'].includes(key));
+  const binary = how?.kind === 'str' && how.value.includes('b');
+  return openFile(machine, reading && isPlain ? relative : null, why, binary, place);
 }
 
 function printCall({ machine, args, kwargs, place }: Call): Py {

@@ -3,6 +3,7 @@ import type { Py } from '../values/object.ts';
 import { fromOutside } from '../values/outside.ts';
 import { raise } from '../values/ref.ts';
 import type { Builtin, Call } from './builtin_call.ts';
+import { linesOf, restOf } from './files.ts';
 import { parseJson } from './json.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -18,13 +19,10 @@ export const dataReaders: readonly [string, Builtin][] = [
   ['yaml.load', yamlLoad],
 ];
 
-/** The file behind an open file object of the workspace. */
-export function fileBehind(value: Py | undefined | null): { relative: string; why: Py } | null {
-  if (value?.kind === 'native' && value.name === 'file' && value.self !== null)
-    return fileBehind(value.self);
-  if (value?.kind !== 'tuple') return null;
-  const [path, why] = value.items;
-  return path?.kind === 'path' && why !== undefined ? { relative: path.relative, why } : null;
+/** Whether a text is read as it is here; a file without an encoding is taken for UTF-8. */
+export function isPlainEncoding(value: Py | undefined): boolean {
+  if (value === undefined || value.kind === 'none') return true;
+  return value.kind === 'str' && /^utf-?8$/i.test(value.value);
 }
 
 /** The text of a data file of the workspace, as it is read when the script starts. */
@@ -36,7 +34,7 @@ export function dataText(machine: Machine, relative: string, place: Place): Py {
       `depends on ${label}, which the script may have written before`,
       place,
     );
-  if (!/\.(json|ya?ml)$/i.test(relative)) return fromOutside(machine, `depends on ${label}`, place);
+  if (!DATA_FILE.test(relative)) return fromOutside(machine, `depends on ${label}`, place);
   const bytes = machine.workspace.data(relative);
   if (bytes === null)
     return fromOutside(machine, `depends on ${label}, which is not in the workspace`, place);
@@ -53,18 +51,25 @@ export function dataText(machine: Machine, relative: string, place: Place): Py {
 
 // internals
 
+/** Files that say something, rather than hold what is trained on. */
+const DATA_FILE =
+  /\.(?:json|ya?ml|txt|cfg|ini|conf|toml|csv|tsv|env|properties|md)$|(?:^|\/)VERSION$/i;
+
 type Parse = typeof parseJson;
 
 function load({ machine, args, kwargs, place }: Call, parse: Parse, error: string): Py | null {
   const [source] = args;
-  if (args.length > 1 || kwargs.size > 0 || source === undefined) return null;
-  const file = fileBehind(source);
-  const text = file === null ? source : dataText(machine, file.relative, place);
+  const given = kwargs.get('object_hook');
+  const hook = parse === parseJson && given !== undefined && given.kind !== 'none' ? given : null;
+  const others = kwargs.size - (hook === null ? 0 : 1);
+  if (args.length > 1 || others > 0 || source === undefined) return null;
+  const lines = linesOf(source);
+  const text = lines === null ? source : restOf(machine, lines, place);
   if (text.kind === 'unknown') return text;
-  if (text.kind !== 'str') return null;
-  const label = file === null && text.origin.label.startsWith('file:') ? text.origin.label : null;
-  const from = origin(file === null ? (label ?? 'computed') : `file:${file.relative}`, place);
-  const value = parse(machine, text.value, from, place);
+  if (text.kind !== 'str' && text.kind !== 'bytes') return null;
+  const { label } = text.origin;
+  const from = origin(label.startsWith('file:') ? label : 'computed', place);
+  const value = parse(machine, text.value, from, place, hook);
   return value ?? raise(error, place, 'the data is not well formed');
 }
 

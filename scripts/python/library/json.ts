@@ -5,8 +5,14 @@ import type { DictContent, Py } from '../values/object.ts';
 import { dict, EMPTY, list, withEntry } from '../values/ref.ts';
 
 /** JSON as Python reads it: integers stay exact, later keys win. Null where it is not JSON. */
-export function parseJson(machine: Machine, text: string, from: Origin, place: Place): Py | null {
-  const reader = new Reader(machine, text, from, place);
+export function parseJson(
+  machine: Machine,
+  text: string,
+  from: Origin,
+  place: Place,
+  hook: Py | null = null,
+): Py | null {
+  const reader = new Reader(machine, text, from, place, hook);
   try {
     return reader.whole();
   } catch (error) {
@@ -29,11 +35,15 @@ class Reader {
   private readonly from: Origin;
   private readonly place: Place;
 
-  constructor(machine: Machine, text: string, from: Origin, place: Place) {
+  /** `object_hook`: what is made of each dictionary, the inner ones first. */
+  private readonly hook: Py | null;
+
+  constructor(machine: Machine, text: string, from: Origin, place: Place, hook: Py | null) {
     this.machine = machine;
     this.text = text;
     this.from = from;
     this.place = place;
+    this.hook = hook;
   }
 
   whole(): Py {
@@ -126,6 +136,9 @@ class Reader {
       } while (this.next(','));
       this.expect('}');
     }
-    return dict(this.machine, content, this.from);
+    const made = dict(this.machine, content, this.from);
+    if (this.hook === null) return made;
+    const args = { args: [made], kwargs: new Map(), open: null };
+    return this.machine.parts.call(this.machine, this.hook, args, this.place);
   }
 }

@@ -1,13 +1,9 @@
 import { awaited } from '../machine/expression.ts';
 import { exposeArguments } from '../machine/invalidate.ts';
-import { collect } from '../machine/iterate.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
-import { binary } from '../values/arithmetic.ts';
-import { isUnknown } from '../values/data.ts';
-import { bool, computed, float, int, none, path, plain, str, unknown } from '../values/make.ts';
+import { bool, computed, float, int, none, path, str, unknown } from '../values/make.ts';
 import { namedTuple } from '../values/named_tuple.ts';
-import { roundToInt } from '../values/number.ts';
 import type { CallArguments, Py } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { fromOutside } from '../values/outside.ts';
@@ -17,7 +13,7 @@ import { exitCall } from './builtin_objects.ts';
 import { dataReaders } from './data_files.ts';
 import { itertoolsFunctions } from './itertools.ts';
 import { dumpsJson } from './json_text.ts';
-import { asDictionary, deepCopy, shallowCopy } from './library_copy.ts';
+import { asDictionary, asTuple, deepCopy, replaceFields, shallowCopy } from './library_copy.ts';
 import {
   cacheDecorator,
   defaultDict,
@@ -28,9 +24,19 @@ import {
   reduce,
   simpleNamespace,
 } from './library_functions.ts';
-import { absolute, joinPath, normalPath, pathPart, splitExtension } from './library_paths.ts';
+import {
+  absolute,
+  commonPath,
+  joinPath,
+  normalPath,
+  pathPart,
+  relativePath,
+  splitExtension,
+  splitPath,
+} from './library_paths.ts';
+import { mathFunctions } from './math.ts';
 import { operatorFunctions } from './operator.ts';
-import { existence, fileName, newPath } from './pathlib.ts';
+import { existence, fileName, newPath, textOf } from './pathlib.ts';
 
 /** Constants of the standard library; null where a name is not one. */
 export function libraryConstant(machine: Machine, name: string, place: Place): Py | null {
@@ -40,25 +46,16 @@ export function libraryConstant(machine: Machine, name: string, place: Place): P
       return float(Math.PI, from);
     case 'math.e':
       return float(Math.E, from);
+    case 'math.tau':
+      return float(2 * Math.PI, from);
+    case 'math.nan':
+      return float(Number.NaN, from);
     case 'math.inf':
       return float(Infinity, from);
-    case 'os.sep':
-    case 'os.path.sep':
-      return str('/', from);
     case 'sys.argv':
       return machine.argv;
     case 'sys.path':
       return machine.path;
-    case 'argparse.SUPPRESS':
-      return str('==SUPPRESS==', from);
-    case 'argparse.REMAINDER':
-      return str('...', from);
-    case 'argparse.OPTIONAL':
-      return str('?', from);
-    case 'argparse.ZERO_OR_MORE':
-      return str('*', from);
-    case 'argparse.ONE_OR_MORE':
-      return str('+', from);
     case 'typing.TYPE_CHECKING':
       return bool(false, from);
     case 'json.JSONDecodeError':
@@ -73,8 +70,11 @@ export function libraryConstant(machine: Machine, name: string, place: Place): P
       return { kind: 'external', name: 'pathlib.Path', origin: from };
     case 'sys.maxsize':
       return int(2n ** 63n - 1n, from);
-    default:
+    default: {
+      const text = TEXTS.get(name);
+      if (text !== undefined) return str(text, from);
       return ENVIRONMENT.has(name) ? unknown(ENVIRONMENT.get(name) ?? '', place) : null;
+    }
   }
 }
 
@@ -116,6 +116,27 @@ export function libraryCall(
 
 // internals
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+
+const TEXTS = new Map([
+  ['os.sep', '/'],
+  ['os.path.sep', '/'],
+  ['os.curdir', '.'],
+  ['os.pardir', '..'],
+  ['os.extsep', '.'],
+  ['os.pathsep', ':'],
+  ['os.linesep', '\n'],
+  ['argparse.SUPPRESS', '==SUPPRESS=='],
+  ['argparse.REMAINDER', '...'],
+  ['argparse.OPTIONAL', '?'],
+  ['argparse.ZERO_OR_MORE', '*'],
+  ['argparse.ONE_OR_MORE', '+'],
+  ['string.ascii_lowercase', LETTERS],
+  ['string.ascii_uppercase', LETTERS.toUpperCase()],
+  ['string.ascii_letters', LETTERS + LETTERS.toUpperCase()],
+  ['string.digits', '0123456789'],
+]);
+
 const ENVIRONMENT = new Map([
   ['sys.platform', 'depends on the platform'],
   ['sys.version', 'depends on the Python version'],
@@ -151,39 +172,21 @@ const OUTSIDE: readonly [RegExp, (name: string, args: CallArguments) => string][
 
 /** Modules whose functions leave what they are given alone, apart from those in the table. */
 const QUIET =
-  /^(math|os\.path|os\.(makedirs|mkdir|remove|rename|chdir|path)|logging|string|textwrap|json\.dumps?|yaml\.(safe_)?dump|pprint|re|statistics|fractions|decimal|hashlib|base64|binascii|struct|typing|warnings|traceback|inspect\.(currentframe|getfile|stack)|gc|colorsys|difflib|fnmatch|shlex|sys\.(exc_info|getsizeof|stdout|stderr|getrecursionlimit|setrecursionlimit)|subprocess|multiprocessing\.set_start_method|torch\.(manual_seed|device|cuda\.is_available|cuda\.device_count)|numpy\.random\.seed)\b/;
-
-function number(value: Py | undefined): number | null {
-  if (value?.kind === 'float') return value.value;
-  return value?.kind === 'int' && Number.isSafeInteger(Number(value.value))
-    ? Number(value.value)
-    : null;
-}
-
-function rounded(call: Call, round: (x: number) => number): Py | null {
-  const [value] = call.args;
-  if (value?.kind === 'int') return value;
-  if (value?.kind !== 'float' || !Number.isFinite(value.value)) return null;
-  const whole = roundToInt(round(value.value));
-  return whole === null ? null : int(whole, computed(call.place));
-}
+  /^(math|os\.path|os\.(makedirs|mkdir|remove|rename|f?chdir|path)|logging|string|textwrap|json\.dumps?|yaml\.(safe_)?dump|pprint|re|statistics|fractions|decimal|hashlib|base64|binascii|struct|typing|warnings|traceback|inspect\.(currentframe|getfile|stack)|gc|colorsys|difflib|fnmatch|shlex|sys\.(exc_info|getsizeof|stdout|stderr|getrecursionlimit|setrecursionlimit)|subprocess|multiprocessing\.set_start_method|torch\.(manual_seed|device|cuda\.is_available|cuda\.device_count)|numpy\.random\.seed)\b/;
 
 const TABLE = new Map<string, Builtin>([
   ...dataReaders,
-  ['math.floor', (call) => rounded(call, Math.floor)],
-  ['math.ceil', (call) => rounded(call, Math.ceil)],
-  ['math.trunc', (call) => rounded(call, Math.trunc)],
-  ['math.sqrt', squareRoot],
-  [
-    'math.fabs',
-    ({ args: [value], place }) =>
-      number(value) === null ? null : float(Math.abs(number(value) ?? 0), computed(place)),
-  ],
-  ['math.gcd', gcd],
+  ...mathFunctions,
   ['sys.exit', exitCall],
   ['os._exit', exitCall],
   ['os.getcwd', (call) => currentFolder(call, false)],
   ['os.chdir', changeFolder],
+  ['os.fchdir', changeFolder],
+  ['contextlib.chdir', enterFolder],
+  [
+    'contextlib.nullcontext',
+    ({ args: [value], place }) => native('nullcontext', value ?? none(computed(place))),
+  ],
   [
     'os.fspath',
     ({ args: [value] }) =>
@@ -192,6 +195,17 @@ const TABLE = new Map<string, Builtin>([
   ['os.path.join', joinPath],
   ['os.path.dirname', (call) => pathPart(call, 'dirname')],
   ['os.path.basename', (call) => pathPart(call, 'basename')],
+  ['os.path.split', splitPath],
+  ['os.path.relpath', relativePath],
+  ['os.path.commonpath', commonPath],
+  [
+    'os.path.isabs',
+    ({ args: [value], place }) => {
+      const text = value === undefined ? null : textOf(value);
+      if (value?.kind === 'path') return bool(true, computed(place));
+      return text === null ? null : bool(text.startsWith('/'), computed(place));
+    },
+  ],
   ['os.path.splitext', splitExtension],
   ['os.path.normpath', normalPath],
   ['os.path.abspath', absolute],
@@ -234,7 +248,8 @@ const TABLE = new Map<string, Builtin>([
   ['dataclasses.field', field],
   ['dataclasses.asdict', asDictionary],
   ['dataclasses.fields', fieldsOfClass],
-  ['dataclasses.replace', () => null],
+  ['dataclasses.replace', replaceFields],
+  ['dataclasses.astuple', asTuple],
   ['copy.copy', shallowCopy],
   ['copy.deepcopy', deepCopy],
   ['collections.defaultdict', defaultDict],
@@ -251,8 +266,6 @@ const TABLE = new Map<string, Builtin>([
   ['logging.getLogger', () => native('logger')],
   ['importlib.import_module', importByName],
   ['collections.namedtuple', namedTuple],
-  ['math.prod', productOf],
-  ['math.log2', exactLog],
   ['functools.lru_cache', (call) => cacheDecorator(call, 128)],
   ['functools.cache', (call) => cacheDecorator(call, Infinity)],
   ['json.dumps', dumpsJson],
@@ -268,40 +281,12 @@ function changeFolder({ machine, args: [folder], place }: Call): Py {
   const text = fileName(folder);
   const relative =
     folder?.kind === 'path' ? folder.relative : text && machine.workspace.fromCwd(text);
-  if (relative !== machine.workspace.fromCwd('')) machine.workspace.leave();
+  if (relative !== machine.workspace.fromCwd('')) machine.workspace.leave(place);
   return none(computed(place));
 }
 
-function productOf({ machine, args: [items], kwargs, place }: Call): Py | null {
-  if (items === undefined || kwargs.size > 0) return null;
-  const all = collect(machine, items, place);
-  if (isUnknown(all)) return plain(all);
-  return all.reduce<Py>(
-    (at, item) => binary(machine, '*', at, item, place),
-    int(1, computed(place)),
-  );
-}
-
-/** Of a power of two it is exact everywhere. */
-function exactLog({ args: [value], place }: Call): Py | null {
-  const x = number(value);
-  if (x === null || x <= 0) return null;
-  const power = Math.round(Math.log2(x));
-  return 2 ** power === x ? float(power, computed(place)) : null;
-}
-
-function squareRoot({ args: [value], place }: Call): Py | null {
-  const x = number(value);
-  return x === null || x < 0 ? null : float(Math.sqrt(x), computed(place));
-}
-
-function gcd({ args, place }: Call): Py | null {
-  let result = 0n;
-  for (const value of args) {
-    if (value.kind !== 'int') return null;
-    let [a, b] = [result, value.value < 0n ? -value.value : value.value];
-    while (b > 0n) [a, b] = [b, a % b];
-    result = a;
-  }
-  return int(result, computed(place));
+/** `with contextlib.chdir(folder)`: where it comes back from is not followed. */
+function enterFolder(call: Call): null {
+  changeFolder(call);
+  return null;
 }

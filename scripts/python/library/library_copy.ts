@@ -1,7 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { dictContent, isUnknown, listItems } from '../values/data.ts';
-import { computed, str, unknown } from '../values/make.ts';
+import { computed, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { dict, list } from '../values/ref.ts';
 import type { Call } from './builtin_call.ts';
@@ -12,6 +12,39 @@ export function asDictionary({ machine, args, kwargs, place }: Call): Py | null 
     return null;
   const copied = deep(machine, value, place, new Map(), true);
   return copied;
+}
+
+export function asTuple({ machine, args: [value, ...rest], kwargs, place }: Call): Py | null {
+  if (value?.kind !== 'instance' || value.cls.flavour !== 'dataclass') return null;
+  if (rest.length > 0 || kwargs.size > 0 || value.volatile !== null) return null;
+  const items = value.cls.fields.map(({ name }) =>
+    machine.parts.getAttribute(machine, value, name, place),
+  );
+  // What is inside is copied and taken apart, too.
+  return items.every(isFlat) ? tuple(items, computed(place)) : null;
+}
+
+function isFlat(value: Py): boolean {
+  if (value.kind === 'tuple') return value.named === null && value.items.every(isFlat);
+  return FLAT.has(value.kind);
+}
+
+const FLAT = new Set<Py['kind']>(['none', 'bool', 'int', 'float', 'str', 'path']);
+
+/** `replace(object, **changes)`: a new object, made as the first one was. */
+export function replaceFields({ machine, args, kwargs, place }: Call): Py | null {
+  const [value] = args;
+  if (args.length !== 1 || value?.kind !== 'instance' || value.cls.flavour !== 'dataclass')
+    return null;
+  const { fields, unclear } = value.cls;
+  if (unclear !== null || fields.some(({ init }) => !init)) return null;
+  const given = fields.map(({ name }): [string, Py] => [
+    name,
+    kwargs.get(name) ?? machine.parts.getAttribute(machine, value, name, place),
+  ]);
+  const others = [...kwargs].filter(([name]) => !fields.some((field) => field.name === name));
+  const all = new Map([...given, ...others]);
+  return machine.parts.call(machine, value.cls, { args: [], kwargs: all, open: null }, place);
 }
 
 export function shallowCopy({ machine, args: [value], place }: Call): Py | null {

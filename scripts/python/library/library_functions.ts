@@ -82,22 +82,20 @@ export function field({ machine, args, kwargs, place }: Call): Py | null {
   };
 }
 
-/** `fields(cls)`: their names are known, the rest of them is not asked for. */
+/** `fields(cls)`: their names, types and defaults are known, the rest of them is not asked for. */
 export function fieldsOfClass({ machine, args: [value], place }: Call): Py | null {
   const cls = value?.kind === 'instance' ? value.cls : value;
   if (cls?.kind !== 'class' || cls.flavour !== 'dataclass' || cls.unclear !== null) return null;
-  const items = cls.fields.map(({ name }) => {
+  const items = cls.fields.map((field) => {
     const item = machine.namespace(place);
-    machine.setOwn(item, 'name', str(name, computed(place)));
-    for (const other of [
-      'type',
-      'default',
-      'default_factory',
-      'init',
-      'repr',
-      'metadata',
-      'kw_only',
-    ])
+    machine.setOwn(item, 'name', str(field.name, computed(place)));
+    const missing: Py = { kind: 'external', name: 'dataclasses.MISSING', origin: computed(place) };
+    machine.setOwn(item, 'default', field.default ?? missing);
+    machine.setOwn(item, 'default_factory', field.factory ?? missing);
+    const isRead = field.type !== null;
+    const type = isRead ? native(String(field.type)) : unknown('is the type of a field', place);
+    machine.setOwn(item, 'type', type);
+    for (const other of ['init', 'repr', 'metadata', 'kw_only'])
       machine.setOwn(item, other, unknown(`is ${other} of a field`, place));
     return item;
   });

@@ -1,3 +1,6 @@
+import { collect } from '../machine/iterate.ts';
+import type { Machine } from '../machine/machine.ts';
+import { isUnknown } from '../values/data.ts';
 import { computed, path, plain, str, tuple } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { baseName, normalise } from '../values/paths.ts';
@@ -37,6 +40,39 @@ export function pathPart({ args: [value], place }: Call, part: 'dirname' | 'base
   return str(/^\/*$/.test(head) ? head : head.replace(/\/+$/, ''), computed(place));
 }
 
+export function splitPath(call: Call): Py | null {
+  const [head, tail] = [pathPart(call, 'dirname'), pathPart(call, 'basename')];
+  return head === null || tail === null ? null : tuple([head, tail], computed(call.place));
+}
+
+/** From a folder to a path: both of the workspace, or both relative texts without `..`. */
+export function relativePath({ machine, args: [path, start], kwargs, place }: Call): Py | null {
+  const from = start ?? kwargs.get('start') ?? str('.', computed(place));
+  const [to, base] = [placeOf(machine, path), placeOf(machine, from)];
+  if (to === null || base === null) return null;
+  const [there, here] = [to, base].map((text) => text.split('/').filter((part) => part !== ''));
+  if (there === undefined || here === undefined) return null;
+  let shared = 0;
+  while (shared < here.length && here[shared] === there[shared]) shared++;
+  if (here.slice(shared).includes('..')) return null;
+  const parts = [...here.slice(shared).map(() => '..'), ...there.slice(shared)];
+  return str(parts.join('/') || '.', computed(place));
+}
+
+export function commonPath({ machine, args: [paths], place }: Call): Py | null {
+  const items = paths === undefined ? null : collect(machine, paths, place);
+  if (items === null || isUnknown(items) || items.length === 0) return null;
+  const all = items.map((item) => (item.kind === 'str' ? normalise(item.value).split('/') : null));
+  const [first, ...rest] = all;
+  const isRelative = items.every((item) => item.kind === 'str' && !item.value.startsWith('/'));
+  if (!isRelative || !first || all.some((parts) => parts === null || parts.includes('..')))
+    return null;
+  let shared = 0;
+  while (shared < first.length && rest.every((parts) => parts?.[shared] === first[shared]))
+    shared++;
+  return str(first.slice(0, shared).join('/'), computed(place));
+}
+
 export function splitExtension({ args: [value], place }: Call): Py | null {
   const text = value?.kind === 'path' ? value.relative : value === undefined ? null : textOf(value);
   if (text === null) return null;
@@ -53,8 +89,11 @@ export function splitExtension({ args: [value], place }: Call): Py | null {
 export function normalPath({ args: [value], place }: Call): Py | null {
   if (value?.kind === 'path') return { ...value, pathlib: false };
   const text = value === undefined ? null : textOf(value);
-  if (text === null || text.startsWith('/')) return null;
-  return str(normalise(text) || '.', computed(place));
+  if (text === null || text.startsWith('//')) return null;
+  const clean = normalise(text);
+  if (!text.startsWith('/')) return str(clean || '.', computed(place));
+  // There is nothing above the root.
+  return str(`/${clean.replace(/^(?:\.\.(?:\/|$))+/, '')}`, computed(place));
 }
 
 export function absolute({ machine, args: [value], place }: Call): Py | null {
@@ -64,4 +103,13 @@ export function absolute({ machine, args: [value], place }: Call): Py | null {
   if (relative === null)
     return text?.startsWith('/') && !/\/\.|\/\/|\/$/.test(text) ? str(text, computed(place)) : null;
   return path(relative, false, computed(place));
+}
+
+// internals
+
+/** Where a path lies relative to the workspace. */
+function placeOf(machine: Machine, value: Py | undefined): string | null {
+  if (value?.kind === 'path') return value.relative;
+  const text = value === undefined ? null : textOf(value);
+  return text === null ? null : machine.workspace.fromCwd(text);
 }

@@ -1,15 +1,15 @@
 import { listItems, setItems } from '../values/data.ts';
-import { bool, computed, int, none, str, tuple, unknown } from '../values/make.ts';
+import { bool, computed, int, str, tuple } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { EMPTY, list, set } from '../values/ref.ts';
 import { isAscii } from '../values/text.ts';
 import type { Builtin, Call } from './builtin_call.ts';
-import { firstUnknown } from './builtin_call.ts';
-import { dataText, fileBehind } from './data_files.ts';
+import { fileMethods } from './files.ts';
 import {
   copyDict,
   fromKeys,
   getItem,
+  moveToEnd,
   popKey,
   setDefault,
   updateDict,
@@ -70,6 +70,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
       self?.kind === 'dict' ? written(machine, self, EMPTY, place) : null,
   ],
   ['dict.copy', copyDict],
+  ['dict.move_to_end', moveToEnd],
   ['dict.fromkeys', fromKeys],
   ...setMethods,
   [
@@ -93,9 +94,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
       self?.kind === 'float' ? bool(Number.isInteger(self.value), computed(place)) : null,
   ],
   ['bytes.decode', decodeBytes],
-  ['file.read', readFile],
-  ['file.close', ({ place }) => none(computed(place))],
-  ['file.write', ({ place }) => unknown('is a number of characters', place)],
+  ...fileMethods,
 ]);
 
 export type Machine = Call['machine'];
@@ -109,11 +108,4 @@ function decodeBytes({ args, kwargs, self, place }: Call): Py | null {
   if (self?.kind !== 'bytes' || kwargs.size > 0) return null;
   if (encoding !== undefined || !isAscii(self.value)) return null;
   return str(self.value, computed(place));
-}
-
-/** `open(path).read()` of a data file of the workspace. */
-function readFile({ machine, args, self, place }: Call): Py | null {
-  const file = fileBehind(self);
-  if (file !== null) return args.length === 0 ? dataText(machine, file.relative, place) : file.why;
-  return self?.kind === 'tuple' ? (firstUnknown(self.items[1]) ?? null) : null;
 }

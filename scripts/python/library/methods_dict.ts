@@ -27,6 +27,23 @@ export function written(
   return none(computed(place));
 }
 
+/** `move_to_end` of an `OrderedDict`. */
+export function moveToEnd({ machine, args: [key, given], kwargs, self, place }: Call): Py | null {
+  if (self?.kind !== 'dict' || key === undefined) return null;
+  const content = dictContent(self);
+  const filed = keyOf(machine, key, place);
+  const last = given ?? kwargs.get('last');
+  if (isUnknown(content) || content.open !== null || typeof filed !== 'string') return null;
+  if (last !== undefined && last.kind !== 'bool') return null;
+  const entry = content.entries.get(filed);
+  if (entry === undefined) return raise('KeyError', place);
+  if (entry.maybe) return null;
+  const rest = [...content.entries].filter(([other]) => other !== filed);
+  const moved: typeof rest = [[filed, entry]];
+  const entries = new Map(last?.value === false ? [...moved, ...rest] : [...rest, ...moved]);
+  return written(machine, self, { entries, open: null }, place);
+}
+
 /** A list that is not known stays so, and may now also hold the new item. */
 export function also(content: PyUnknown, value: Py): PyUnknown {
   const refs = refsOf(value);

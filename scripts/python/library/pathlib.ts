@@ -3,8 +3,8 @@ import type { Place } from '../value.ts';
 import { bool, computed, path, str, tuple, unknown } from '../values/make.ts';
 import type { CallArguments, Py, PyUnknown } from '../values/object.ts';
 import { baseName, joinRelative, parentOf } from '../values/paths.ts';
-import { native } from '../values/ref.ts';
-import { dataText } from './data_files.ts';
+import { native, raise } from '../values/ref.ts';
+import { dataText, isPlainEncoding } from './data_files.ts';
 
 /**
  * Paths. Those below the workspace are kept relative to it (`PathValue`); a relative `pathlib` path keeps
@@ -102,13 +102,33 @@ export function pathMethod(
         ? { ...self, pathlib: false }
         : str(textOf(self) ?? '', computed(place));
     case 'with_name':
+    case 'with_stem':
     case 'with_suffix': {
       const [part] = values;
-      if (part?.kind !== 'str' || self.kind !== 'path' || self.relative === '') return null;
-      const folder = parentOf(self.relative);
-      const base = baseName(self.relative);
-      const renamed = name === 'with_name' ? part.value : splitSuffix(base)[0] + part.value;
-      return path(joinRelative(folder, renamed), true, computed(place));
+      const text = self.kind === 'path' ? self.relative : textOf(self);
+      if (part?.kind !== 'str' || text === null) return null;
+      const base = baseName(text);
+      const [stem, suffix] = splitSuffix(base);
+      const renamed = {
+        with_name: part.value,
+        with_stem: part.value + suffix,
+        with_suffix: stem + part.value,
+      }[name];
+      // Anything else is refused, or no longer one name.
+      if (['', '.', '..'].includes(base) || !/^[\w-][\w.-]*$/.test(renamed)) return null;
+      if (name === 'with_suffix' && !/^(?:\.\w+)?$/.test(part.value)) return null;
+      if (self.kind === 'path')
+        return path(joinRelative(parentOf(text), renamed), true, computed(place));
+      return textPath(text.slice(0, text.length - base.length) + renamed, place);
+    }
+    case 'relative_to': {
+      const [base] = values;
+      if (values.length > 1 || base === undefined) return null;
+      const [to, from] = [partsOf(self), partsOf(base)];
+      if (to === null || from === null || (base.kind === 'path') !== (self.kind === 'path'))
+        return null;
+      if (from.some((part, at) => to[at] !== part)) return raise('ValueError', place);
+      return textPath(to.slice(from.length).join('/') || '.', place);
     }
     case 'exists':
     case 'is_file':
@@ -116,7 +136,10 @@ export function pathMethod(
       return existence(machine, self, name, place);
     case 'read_text': {
       const relative = relativeOf(machine, self);
-      return relative === null ? null : dataText(machine, relative, place);
+      const [encoding] = [...values, ...args.kwargs.values()];
+      return relative === null || !isPlainEncoding(encoding)
+        ? null
+        : dataText(machine, relative, place);
     }
     case 'open':
       return machine.parts.call(
@@ -157,13 +180,6 @@ export function fileName(value: Py | undefined): string | null {
   return value === undefined ? null : textOf(value);
 }
 
-/** An open file: of the workspace where `relative` says so. */
-export function openFile(relative: string | null, why: PyUnknown, place: Place): Py {
-  const path: Py =
-    relative === null ? why : { kind: 'path', relative, pathlib: false, origin: computed(place) };
-  return { ...native('file'), self: tuple([path, why], computed(place)), origin: computed(place) };
-}
-
 /** The text of a string or of a path outside the workspace; null of everything else. */
 export function textOf(value: Py): string | null {
   if (value.kind === 'str') return value.value;
@@ -199,11 +215,26 @@ export function textPathAttribute(text: string, name: string, place: Place): Py 
       return str(splitSuffix(base)[0], computed(place));
     case 'suffix':
       return str(splitSuffix(base)[1], computed(place));
-    case 'parents':
-    case 'parts':
-    case 'suffixes':
+    case 'parts': {
+      const all = text.startsWith('/') ? ['/', ...parts] : parts.filter((part) => part !== '.');
+      return texts(all, place);
+    }
+    case 'suffixes': {
+      const ends = base.replace(/^\.+/, '').split('.').slice(1);
+      return texts(base.endsWith('.') ? [] : ends.map((end) => `.${end}`), place);
+    }
+    case 'parents': {
+      if (parts.includes('..') || text === '.') return unclear(place);
+      const above = parts.map((_, at) => parts.slice(0, parts.length - at - 1).join('/'));
+      const root = text.startsWith('/') ? '/' : '';
+      const all = above.map((path) => textPath(`${root}${path}` || '.', place));
+      return tuple(all, computed(place));
+    }
     case 'anchor':
-      return unclear(place);
+    case 'root':
+      return text.startsWith('//')
+        ? unclear(place)
+        : str(text.startsWith('/') ? '/' : '', computed(place));
     default:
       return null;
   }
@@ -221,6 +252,21 @@ function asPath(part: Py, place: Place): Py {
   if (part.kind === 'path') return { ...part, pathlib: true };
   const text = textOf(part);
   return text === null ? unclear(place) : textPath(text, place);
+}
+
+/** The parts of a path without `..`; null of what is no path, or leads upwards. */
+function partsOf(value: Py): string[] | null {
+  const text = value.kind === 'path' ? value.relative : textOf(value);
+  if (text === null || text.split('/').includes('..')) return null;
+  const parts = text.split('/').filter((part) => part !== '' && part !== '.');
+  return text.startsWith('/') ? ['/', ...parts] : parts;
+}
+
+function texts(items: readonly string[], place: Place): Py {
+  return tuple(
+    items.map((item) => str(item, computed(place))),
+    computed(place),
+  );
 }
 
 function unclear(place: Place): PyUnknown {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { Place } from '../value.ts';
 import { joinRelative } from '../values/paths.ts';
 
 const MAX_FILE_BYTES = 1_000_000;
@@ -14,7 +15,8 @@ export class Workspace {
 
   /** Folder in which the script runs, relative to the workspace. */
   private readonly cwd: string;
-  private left = false;
+  /** Where the script went to some other folder; null where it stays. */
+  left: Place | null = null;
 
   constructor(root: string, cwd: string, custom?: (path: string) => Uint8Array | null) {
     this.root = root;
@@ -23,13 +25,13 @@ export class Workspace {
   }
 
   /** From now on the script runs in some other folder. */
-  leave(): void {
-    this.left = true;
+  leave(place: Place): void {
+    this.left ??= place;
   }
 
   /** Where a relative path leads from the folder in which the script runs; null where that is not known. */
   fromCwd(path: string): string | null {
-    return this.left || path.startsWith('/') || path.startsWith('~')
+    return this.left !== null || path.startsWith('/') || path.startsWith('~')
       ? null
       : joinRelative(this.cwd, path);
   }

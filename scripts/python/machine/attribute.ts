@@ -1,11 +1,12 @@
 import { argparseAttribute } from '../argparse/parser.ts';
+import { isFileMethod } from '../library/files.ts';
 import { libraryConstant } from '../library/library.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
 import { computed, derived, none, str, unknown } from '../values/make.ts';
 import { asData } from '../values/mixed.ts';
-import type { Py, PyClass, PyInstance, PyModule, PyObject } from '../values/object.ts';
+import type { Py, PyClass, PyInstance, PyModule, PyObject, PyTuple } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { dict, EMPTY, native, raise } from '../values/ref.ts';
 import { classAttribute, externalBases } from './class.ts';
@@ -57,6 +58,11 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
       const at = object.named?.fields.findIndex((field) => field.name === name) ?? -1;
       const item = object.items[at];
       if (item !== undefined) return item;
+      if (object.named !== null) {
+        if (name === '_fields') return ofClass(machine, object.named, name, place);
+        const own = classAttribute(machine, object.named, name);
+        if (own !== undefined) return ofNamedTuple(machine, object, own, place);
+      }
       return native(`tuple.${name}`, object);
     }
     case 'none':
@@ -244,6 +250,7 @@ function isPlainBase(machine: Machine, base: string): boolean {
 }
 
 const PLAIN_BASES = new Set([
+  'argparse.Action',
   'torch.nn.Module',
   'torch.nn.modules.module.Module',
   'torch.utils.data.Dataset',
@@ -256,14 +263,37 @@ function externalMember(_machine: Machine, object: PyInstance, name: string, pla
   return { kind: 'method', self: object, callee, origin: computed(place) };
 }
 
+/** A method that a `NamedTuple` of the workspace defines. */
+function ofNamedTuple(machine: Machine, self: PyTuple, found: Py, place: Place): Py {
+  const isOfClass = found.kind === 'native' && found.name === 'classmethod';
+  return bind(machine, isOfClass && self.named !== null ? self.named : self, found, place);
+}
+
 function ofClass(machine: Machine, object: PyClass, name: string, place: Place): Py {
   if (object.volatile !== null && object.scope.volatile !== null) return object.volatile;
   if (object.unclear !== null) return { ...object.unclear, refs: [object] };
   if (name === '__name__') return str(object.name, computed(place));
+  if (name === '_fields' && object.flavour === 'namedtuple') {
+    const items = object.fields.map((field) => str(field.name, computed(place)));
+    return { kind: 'tuple', items, named: null, origin: computed(place) };
+  }
   const found = classAttribute(machine, object, name);
   if (found === undefined) {
-    if (object.flavour === 'enum' && name === '__members__')
-      return unknown('is the members of an enum', place, [], [object]);
+    if (object.flavour === 'enum' && name === '__members__') {
+      const hasAliases = [...object.scope.variables.values()].filter(
+        ({ content }) =>
+          content !== UNBOUND && content.kind === 'instance' && content.cls === object,
+      );
+      if (hasAliases.length !== object.members.length)
+        return unknown('is the members of an enum', place, [], [object]);
+      const entries = new Map(
+        object.members.map(({ name: member, value }) => [
+          `s:${member}`,
+          { key: str(member, computed(place)), value, maybe: false },
+        ]),
+      );
+      return dict(machine, { entries, open: null }, computed(place));
+    }
     const isNative = object.mro.some((base) => base.kind === 'native' && base.name !== 'object');
     if (isNative || name.startsWith('__'))
       return unknown(`is ${object.name}.${name}`, place, [], [object]);
@@ -308,7 +338,10 @@ function ofNative(
   }
   if (object.name === 'globals()') return native(`globals().${name}`, object.self);
   if (object.name === 'logger') return native('logger.method', object);
-  if (object.name === 'file') return native(`file.${name}`, object.self);
+  if (object.name === 'file')
+    return isFileMethod(name)
+      ? native(`file.${name}`, object.self)
+      : unknown(`is ${name} of a file`, place, [], refsOf(object));
   if (object.self === null) {
     if (object.name.endsWith('()')) return unknown(`is an attribute of ${object.name}`, place);
     if (name === '__name__')

@@ -142,8 +142,10 @@ const UNDERSTOOD = new Map<string, string>([
 function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyClass['mro'] {
   const lists: (PyClass | ExternalValue | PyNative)[][] = [];
   const direct: (PyClass | ExternalValue | PyNative)[] = [];
-  const isEnum = bases.some((base) => base.kind === 'external' && base.name === 'enum.Enum');
-  for (const base of bases) {
+  const isEnum = bases.some(
+    (base) => base.kind === 'external' && /^enum\.(?:Int|Str)?Enum$/.test(base.name),
+  );
+  for (const base of bases.flatMap(takenApart)) {
     if (base.kind === 'class') {
       lists.push([...base.mro]);
       direct.push(base);
@@ -154,7 +156,7 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
       direct.push(value);
     } else if (
       base.kind === 'native' &&
-      (isPlainBase(base.name) || (isEnum && MIXED.has(base.name)))
+      (isPlainBase(base.name) || (isEnum && (MIXED.has(base.name) || base.name === 'StrEnum')))
     ) {
       lists.push([base]);
       direct.push(base);
@@ -165,6 +167,14 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
     }
   }
   return [cls, ...merge([...lists, direct])];
+}
+
+/** `IntEnum` is an enum of integers; `StrEnum` one of texts that are printed as such. */
+function takenApart(base: Py): Py[] {
+  if (base.kind !== 'external') return [base];
+  const parts = { 'enum.IntEnum': ['int'], 'enum.StrEnum': ['str', 'StrEnum'] }[base.name];
+  if (parts === undefined) return [base];
+  return [...parts.map((name) => native(name)), { ...base, name: 'enum.Enum' }];
 }
 
 function isPlainBase(name: string): boolean {

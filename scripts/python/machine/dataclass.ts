@@ -67,7 +67,8 @@ export function fieldsOf(machine: Machine, cls: PyClass): Field[] {
         cls.place,
       );
     const value = statement.value === null ? undefined : variableIn(cls.scope, id);
-    fields.set(id, fieldOf(machine, cls, id, value, keywordOnly));
+    const type = builtinType(cls, annotation);
+    fields.set(id, { ...fieldOf(machine, cls, id, value, keywordOnly), type });
   }
   return [...fields.values()];
 }
@@ -93,6 +94,14 @@ function annotationText(annotation: Expression): string {
   }
 }
 
+/** `int` and the like, where annotations are evaluated and the name means what it always does. */
+function builtinType(cls: PyClass, annotation: Expression): string | null {
+  if (annotation.kind !== 'name' || !/^(?:int|float|str|bool)$/.test(annotation.id)) return null;
+  for (let scope: PyClass['scope'] | null = cls.scope; scope !== null; scope = scope.parent)
+    if (scope.variables.has(annotation.id) || scope.variables.has('annotations')) return null;
+  return annotation.id;
+}
+
 function fieldOf(
   machine: Machine,
   cls: PyClass,
@@ -100,7 +109,14 @@ function fieldOf(
   value: Py | undefined,
   keywordOnly: boolean,
 ): Field {
-  const field: Field = { name, default: value ?? null, factory: null, init: true, keywordOnly };
+  const field: Field = {
+    name,
+    default: value ?? null,
+    factory: null,
+    type: null,
+    init: true,
+    keywordOnly,
+  };
   if (value?.kind !== 'native' || value.name !== 'dataclasses.field()') return field;
   const options = value.self?.kind === 'dict' ? value.self.cell.content : null;
   if (options === null || 'kind' in options || options.open !== null) {
@@ -114,6 +130,7 @@ function fieldOf(
     name,
     default: option('default') ?? null,
     factory: option('default_factory') ?? null,
+    type: null,
     init: init?.kind === 'bool' ? init.value : true,
     keywordOnly: only?.kind === 'bool' ? only.value : keywordOnly,
   };

@@ -17,12 +17,16 @@ export function makeEnum(machine: Machine, cls: PyClass, node: ClassNode): void 
   if (node.body.some(({ kind }) => !UNDERSTOOD.has(kind)) || isUnusual(cls)) lost();
   const members: { name: string; value: PyInstance }[] = [];
   const byValue = new Map<string, PyInstance>();
+  const isText = cls.mro.some((base) => base.kind === 'native' && base.name === 'StrEnum');
   let last: Py | null = null;
   for (const { name, place } of assignedNames(node)) {
     const given = variableIn(cls.scope, name);
     if (given === undefined || given.kind === 'function') continue;
     const isAuto = given.kind === 'native' && given.name === 'enum.auto()';
-    const raw: Py | null = isAuto ? nextAfter(last, place) : given;
+    const next: Py | null = isText
+      ? str(name.toLowerCase(), computed(place))
+      : nextAfter(last, place);
+    const raw: Py | null = isAuto ? next : given;
     const key = raw === null ? null : keyOf(machine, raw, place);
     if (raw === null || typeof key !== 'string' || !DATA.has(raw.kind)) {
       lost();

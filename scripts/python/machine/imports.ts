@@ -8,7 +8,7 @@ import { isUnknown, listItems } from '../values/data.ts';
 import { computed, origin, path, str, unknown } from '../values/make.ts';
 import type { Frame, Py, PyModule, PyUnknown } from '../values/object.ts';
 import { joinRelative, parentOf } from '../values/paths.ts';
-import { raise } from '../values/ref.ts';
+import { native, raise } from '../values/ref.ts';
 import { absorbReturns } from './flow.ts';
 import type { Machine } from './machine.ts';
 import { cellIn, forgetAll, newScope, STAR, target, variableIn, writeName } from './scope.ts';
@@ -43,7 +43,11 @@ export function importFrom(machine: Machine, node: StatementOf<'importFrom'>, fr
     machine.mayRaise(why, true);
     return;
   }
-  if (name === '__future__') return;
+  if (name === '__future__') {
+    const isLazy = node.names !== '*' && node.names.some((one) => one.name === 'annotations');
+    if (isLazy) writeName(machine, frame, 'annotations', native('__future__.annotations'), place);
+    return;
+  }
   const module = importModule(machine, name, place);
   if (node.names === '*') {
     importStar(machine, module, frame, place);
@@ -66,7 +70,8 @@ export function importModule(machine: Machine, name: string, place: Place): Py {
     const dotted = parts.slice(0, depth).join('.');
     const next = workspaceModule(machine, dotted);
     if (next === null) {
-      if (found !== null && found.kind === 'module') return raise('ModuleNotFoundError', place);
+      if (found !== null && found.kind === 'module')
+        return raise('ModuleNotFoundError', place, `there is no module ${name}`);
       break;
     }
     // A submodule becomes an attribute of its package.
@@ -94,7 +99,7 @@ function external(machine: Machine, name: string, place: Place): Py {
   if (library !== null && !machine.foreign.some((known) => known.library === library))
     machine.foreign.push({ library, option: null, place });
   const isThere = machine.world.exists?.(name) ?? (isStandardModule(name) ? true : undefined);
-  if (isThere === false) return raise('ModuleNotFoundError', place);
+  if (isThere === false) return raise('ModuleNotFoundError', place, `there is no module ${name}`);
   if (isThere !== true)
     machine.mayRaise(unknown(`the module ${name} may not be installed`, place), true);
   return { kind: 'external', name: canonical(name), origin: computed(place) };

@@ -1,3 +1,4 @@
+import { linesOf } from '../library/files.ts';
 import type { Place } from '../value.ts';
 import { dictContent, isUnknown, knownEntries, listItems, setItems } from '../values/data.ts';
 import { computed, int, plain, str, unknown } from '../values/make.ts';
@@ -36,6 +37,8 @@ export function iterate(
 export function iteratorOver(machine: Machine, value: Py, place: Place): PyIterator | PyUnknown {
   const from = computed(place);
   const over = (at: (position: number) => Item) => iterator(machine, at, [value], from);
+  const lines = linesOf(value);
+  if (lines !== null) return lines;
   const data = asData(value);
   if (data !== value) return iteratorOver(machine, data, place);
   switch (value.kind) {

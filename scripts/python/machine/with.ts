@@ -52,8 +52,10 @@ function within(
     if (exit !== undefined && enter !== undefined)
       return throughInstance(machine, context, enter, exit, target, frame, place, body);
   }
-  if (context.kind === 'native' && context.name === 'file') {
-    if (target !== null) assign(machine, target, context, frame);
+  const isFile = context.kind === 'native' && context.name === 'file';
+  if (isFile || (context.kind === 'native' && context.name === 'nullcontext')) {
+    const entered = isFile ? context : (context.self ?? none(computed(place)));
+    if (target !== null) assign(machine, target, entered, frame);
     return body();
   }
   const why = unknown(

@@ -29,6 +29,7 @@ export function namedTuple({ machine, args, kwargs, place }: Call): Py | null {
         name: field,
         default: at < first ? null : (defaults[at - first] ?? null),
         factory: null,
+        type: null,
         init: true,
         keywordOnly: false,
       }),

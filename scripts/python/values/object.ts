@@ -181,6 +181,8 @@ export interface Field {
   name: string;
   default: Py | null;
   factory: Py | null;
+  /** The built-in type it is declared to be; null where it is another, or only a text. */
+  type: string | null;
   init: boolean;
   keywordOnly: boolean;
 }

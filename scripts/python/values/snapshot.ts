@@ -4,7 +4,6 @@ import { dictContent, isUnknown, listItems, setItems } from './data.ts';
 import { unknown } from './make.ts';
 import { asData } from './mixed.ts';
 import type { CallArguments, Py, PyDict, PyUnknown, Ref } from './object.ts';
-import { normalise } from './paths.ts';
 
 const MAX_DEPTH = 20;
 const MAX_ITEMS = 20_000;
@@ -94,7 +93,7 @@ function freeze(value: Py, walk: Walk): Value {
       return { kind: 'class', name: value.name, place: value.place, origin: value.origin };
     case 'native':
       if (value.name === 'Path' && value.self?.kind === 'str')
-        return textPath(value.self.value, value);
+        return { kind: 'pathtext', value: value.self.value, origin: value.origin };
       if (value.self !== null || value.name.includes('()'))
         return unknownOf(value, `is ${value.name} of an object`);
       return { kind: 'external', name: value.name, origin: value.origin };
@@ -112,13 +111,6 @@ function mayBeData(name: string): boolean {
   const [last = '', owner = ''] = name.split('.').reverse();
   if (isStandardModule(name)) return owner !== '' && !/^[A-Z][a-zA-Z]*[a-z]/.test(last);
   return /^[A-Z]+_[A-Z0-9_]+$/.test(last) || /^(pi|e|inf|nan)$/.test(last);
-}
-
-/** A `pathlib` path that was given as text; relative ones start in the folder of the script. */
-function textPath(text: string, value: Py): Value {
-  if (text.startsWith('/') || value.kind === 'unknown')
-    return unknownOf(value, `is the path ${text}`);
-  return { kind: 'path', relative: normalise(text), pathlib: true, origin: value.origin };
 }
 
 function inside(items: readonly Py[], walk: Walk): Value[] {

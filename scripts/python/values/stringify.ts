@@ -6,6 +6,7 @@ import type { Place } from '../value.ts';
 import { numberOf } from './compare.ts';
 import { isUnknown, reprOf } from './data.ts';
 import { plain, unknown } from './make.ts';
+import { asData } from './mixed.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
 import { formatFloat, formatInt, formatStr, isAscii, parseSpec } from './text.ts';
 
@@ -109,6 +110,9 @@ function ownText(
 /** Plain enums print `Class.MEMBER`; mixed ones differ between Python versions. */
 function enumText(value: PyInstance, place: Place): string | PyUnknown {
   const isPlain = value.cls.flavour === 'enum' && value.cls.mro.length === 2;
+  const isText = value.cls.mro.some((base) => base.kind === 'native' && base.name === 'StrEnum');
+  const data = isText ? asData(value) : value;
+  if (data.kind === 'str') return data.value;
   const name = value.attributes.get('name')?.content;
   if (isPlain && name !== undefined && typeof name !== 'symbol' && name.kind === 'str')
     return `${value.cls.name}.${name.value}`;

@@ -15,8 +15,10 @@ import { hello } from './hello.ts';
 import { jobApi } from './job_api.ts';
 import { modules } from './modules.ts';
 import { otherPeople } from './other_people.ts';
+import { readings } from './readings.ts';
 import { realistic } from './realistic.ts';
 import { refused } from './refused.ts';
+import { repositories } from './repositories.ts';
 import { statements } from './statements.ts';
 import { surfaces } from './surfaces.ts';
 import { tabular } from './tabular.ts';
@@ -47,7 +49,9 @@ export function truthJobs(): TruthJob[] {
     ...hello,
     ...jobApi,
     ...otherPeople,
+    ...readings,
     ...refused,
+    ...repositories,
     ...tabular,
     ...generatedJobs(100, 1),
   ];

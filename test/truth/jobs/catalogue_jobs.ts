@@ -15,6 +15,11 @@ export function catalogueJobs(): TruthJob[] {
   return surfaceClasses(catalogue).flatMap((known) => [
     jobOf(known, 'short', new Map()),
     jobOf(known, 'full', simpleArguments(known)),
+    ...REFUSED.flatMap(([name, value]) =>
+      known.parameters.some(([parameter]) => parameter === name)
+        ? [jobOf(known, `${name}-${value}`, new Map([[name, value]]))]
+        : [],
+    ),
   ]);
 }
 
@@ -23,6 +28,18 @@ export function catalogueJobs(): TruthJob[] {
 /** Abstract, or in need of packages that are not stood in for. */
 const APART =
   /(?:\.Recipe|EdgeJob|ETJob|CCWFJob|BaseSwarmLearningRecipe|DhPSIRecipe|CollabRecipe)$/;
+
+/** Arguments that most of the classes refuse. */
+const REFUSED: readonly (readonly [string, string])[] = [
+  ['model', '{}'],
+  ['model', '{"path": 5}'],
+  ['initial_ckpt', '"missing.pt"'],
+  ['optimizer_args', '"sgd"'],
+  ['lr_scheduler_args', '[1]'],
+  ['client_memory_gc_rounds', '-1'],
+  ['server_memory_gc_rounds', '-1'],
+  ['per_site_config', '{"site-1": {}}'],
+];
 
 /** Python for the parameters that classes want. */
 const GIVEN: Record<string, string> = {

@@ -2,7 +2,7 @@ import type { TruthJob } from '../harness.ts';
 import { NETWORK, wholeJob } from './template.ts';
 
 const PT =
-  'from nvflare.app_opt.pt.recipes import CyclicRecipe, FedAvgRecipe, FedOptRecipe, FedProxRecipe, SwarmLearningRecipe';
+  'from nvflare.app_opt.pt.recipes import CyclicRecipe, FedAvgRecipe, FedOptRecipe, FedProxRecipe, ScaffoldRecipe, SwarmLearningRecipe';
 const COUNTS = 'min_clients=2, num_rounds=3';
 const USUAL = `${COUNTS}, train_script="client.py"`;
 const MODEL = `model=Net(), ${USUAL}`;
@@ -65,6 +65,118 @@ const ROWS: readonly (readonly [recipe: string, environment: string])[] = [
   [`FedProxRecipe(${MODEL}, fedprox_mu=0.1)`, TWO],
   [`SwarmLearningRecipe(name="s", ${MODEL}, train_args="--x 1")`, TWO],
   [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={"script_args": "--x 1"})`, TWO],
+  [`NumpyFedAvgRecipe(${USUAL})`, TWO],
+  [`NumpyFedAvgRecipe(model=None, ${USUAL})`, TWO],
+  [`NumpyFedAvgRecipe(${USUAL}, initial_ckpt="/tmp/x.npy")`, TWO],
+  [`NumpyFedAvgRecipe(${USUAL}, initial_ckpt="missing.npy")`, TWO],
+  [`NumpyFedAvgRecipe(${USUAL}, initial_ckpt="ckpt.npy")`, TWO],
+  [`FedAvgRecipe(model={"args": {}}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"path": 5}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"path": ""}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"class_path": "model.Net", "args": {}}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"class_path": "model.Net"}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"path": "model.Net", "args": [1]}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(model={"path": "model.Net", "args": None}, ${USUAL})`, TWO],
+  [`FedAvgRecipe(${MODEL}, initial_ckpt="missing.pt")`, TWO],
+  [`FedAvgRecipe(${MODEL}, initial_ckpt="ckpt.npy")`, TWO],
+  [`FedAvgRecipe(${MODEL}, initial_ckpt="/abs/missing.pt")`, TWO],
+  [`FedAvgRecipe(${MODEL}, initial_ckpt="")`, TWO],
+  [`FedOptRecipe(${MODEL}, optimizer_args="sgd")`, TWO],
+  [
+    `FedOptRecipe(${MODEL}, optimizer_args={"path": "torch.optim.SGD", "args": {"lr": 1.0}, "config_type": "dict"})`,
+    TWO,
+  ],
+  [`FedOptRecipe(${MODEL}, optimizer_args={"args": {"lr": 1.0}})`, TWO],
+  [`FedOptRecipe(${MODEL}, optimizer_args=None)`, TWO],
+  [`FedOptRecipe(${MODEL}, optimizer_args={})`, TWO],
+  [`FedOptRecipe(${MODEL}, lr_scheduler_args="x")`, TWO],
+  [`FedProxRecipe(${MODEL}, fedprox_mu=-0.1)`, TWO],
+  [`FedProxRecipe(${MODEL}, fedprox_mu=0)`, TWO],
+  [`FedProxRecipe(${MODEL}, fedprox_mu="0.1")`, TWO],
+  [`FedProxRecipe(${MODEL}, fedprox_mu=True)`, TWO],
+  [`FedProxRecipe(${MODEL}, fedprox_mu=None)`, TWO],
+  [`FedProxRecipe(${MODEL})`, TWO],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={"bogus": 1})`, TWO],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={"script": "client.py"})`, TWO],
+  [
+    `SwarmLearningRecipe(name="s", ${MODEL}, train_args={"script_args": "--x", "launch_external_process": True})`,
+    TWO,
+  ],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={"command": "python3"})`, TWO],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={"framework": "x"})`, TWO],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args={})`, TWO],
+  [`SwarmLearningRecipe(name="s", ${MODEL}, train_args=None)`, TWO],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, extra="x")'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, extra=["x"])'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, extra=None)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, extra={})'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, extra={"a": 1})'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients="2")'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2.0)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2.5)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients="two")'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=None)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv()'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=True)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(2)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, num_threads="2")'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, num_threads=0)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, num_threads=None)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, workspace_root=Path("w"))'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, workspace_root=None)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, log_config=5)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, bogus=5)'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(clients=[])'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(clients=["a", "a"])'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(clients=("a", "b"))'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(clients=["a", 2])'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, clients=["a", "b"])'],
+  [`FedAvgRecipe(${MODEL})`, 'SimEnv(num_clients=2, gpu_config="0,1,2")'],
+  [`FedAvgRecipe(${MODEL})`, 'PocEnv(num_clients=2, gpu_ids=[0])'],
+  [`FedAvgRecipe(${MODEL})`, 'PocEnv(num_clients="2")'],
+  [`FedAvgRecipe(${MODEL})`, 'ProdEnv(startup_kit_location="/nope")'],
+  [`ScaffoldRecipe(${MODEL}, key_metric="auc")`, TWO],
+  [`ScaffoldRecipe(${MODEL})`, TWO],
+  ['FedAvgRecipe(model=Net(), min_clients="2", num_rounds=3, train_script="client.py")', TWO],
+  ['FedAvgRecipe(model=Net(), min_clients=2, num_rounds=0, train_script="client.py")', TWO],
+  ['FedAvgRecipe(model=Net(), min_clients=2, num_rounds=-1, train_script="client.py")', TWO],
+  ['NumpyFedAvgRecipe(model=[1.0], min_clients=2, num_rounds="3", train_script="client.py")', TWO],
+  [`NumpyFedAvgRecipe(model=(1.0,2.0), ${USUAL})`, TWO],
+  [`NumpyFedAvgRecipe(model=5, ${USUAL})`, TWO],
+  [`NumpyFedAvgRecipe(model="x", ${USUAL})`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, patience=0)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, patience=3)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, exclude_vars=5)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, aggregation_weights=[1,2])`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, aggregation_weights={"site-1": 1.0})`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, command=5)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, launch_once="yes")`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, launch_external_process="yes")`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, launch_external_process="maybe")`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, shutdown_timeout="5")`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, client_memory_gc_rounds=-1)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, aggregator=5)`, TWO],
+  [`NumpyFedAvgRecipe(model=[1.0], ${USUAL}, params_transfer_type="NOPE")`, TWO],
+  [`CyclicRecipe(${MODEL})`, TWO],
+  [`CyclicRecipe(${MODEL}, key_metric="a")`, TWO],
+  [`FedAvgRecipe(${MODEL}, best_model_filename="b.pt", save_filename="s.pt")`, TWO],
+  [
+    `FedAvgRecipe(${MODEL}, per_site_config={"site-1": {"bogus": 1}})`,
+    'SimEnv(clients=["site-1"])',
+  ],
+  [`FedAvgRecipe(${MODEL}, per_site_config={"site-1": 5})`, 'SimEnv(clients=["site-1"])'],
+  [`FedAvgRecipe(${MODEL}, per_site_config=[1])`, TWO],
+  [`FedAvgRecipe(${MODEL}, per_site_config={"a": {}, "server": {}})`, SITES],
+  [`FedAvgRecipe(${MODEL}, per_site_config={"site-1": {"bogus": 1}, "site-2": {}})`, SITES],
+  [`FedAvgRecipe(${MODEL}, per_site_config={"site-1": {"train_args": 5}, "site-2": {}})`, SITES],
+  [
+    `FedAvgRecipe(${MODEL}, per_site_config={"site-1": {"train_script": "missing.py"}, "site-2": {}})`,
+    SITES,
+  ],
+  [`FedAvgRecipe(${MODEL}, cuda_empty_cache=2)`, TWO],
+  [`FedAvgRecipe(${MODEL}, shutdown_timeout="soon")`, TWO],
+  [`FedAvgRecipe(${MODEL}, shutdown_timeout=None)`, TWO],
 ];
 
 export const refused: TruthJob[] = ROWS.map(([recipe, environment]) =>
@@ -77,12 +189,12 @@ import numpy as np
 from model import Net
 from nvflare.app_common.np.recipes import NumpyFedAvgRecipe
 ${PT}
-from nvflare.recipe import PocEnv, SimEnv
+from nvflare.recipe import PocEnv, ProdEnv, SimEnv
 from nvflare.recipe.fedavg import FedAvgRecipe as BaseRecipe
 
 recipe = ${recipe}
 recipe.execute(${environment})
 `,
-    { files: { 'model.py': NETWORK } },
+    { files: { 'model.py': NETWORK, 'ckpt.npy': '' } },
   ),
 );
