@@ -37,6 +37,12 @@ export function readIfExists(path: string): Buffer | null {
   }
 }
 
+/** Inode, size and time of the last change of a file: where they are the same, its bytes are. Null without one. */
+export function stampOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.ino}.${stat.size}.${stat.ctimeMs}` : null;
+}
+
 /**
  * Writes a whole file so that a reader, or a restart after a kill or power loss, sees the old bytes
  * or the new ones: a temporary file beside it, fsync, rename. A file that is replaced keeps its mode.
@@ -54,14 +60,6 @@ export function writeAtomic(path: string, data: string | Uint8Array): void {
     rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-/** Like {@link writeAtomic}, but leaves a file that already holds these bytes untouched. */
-export function writeIfChanged(path: string, data: string | Uint8Array): boolean {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  if (readIfExists(path)?.equals(bytes)) return false;
-  writeAtomic(path, bytes);
-  return true;
 }
 
 /**

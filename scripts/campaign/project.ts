@@ -1,8 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeAtomic, writeIfChanged } from '../base/files.ts';
+import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { listed } from '../base/words.ts';
+import { Drawing } from './drawn.ts';
 import type { Campaign, Candidate } from './fold.ts';
 import type { Layout } from './paths.ts';
 import type { Records } from './records.ts';
@@ -16,22 +17,37 @@ import { stateOf } from './views/state.ts';
 /**
  * Draws every file that follows from the journal. Any later action can do it again, so nothing here is a
  * commit; a file that somebody edited is drawn anew and the edit reported.
+ *
+ * @param finished whether records of finished candidates, by far the most files, are looked at, or only drawn
+ * where they never were.
  */
-export async function redraw(records: Records): Promise<void> {
+export async function redraw(
+  records: Records,
+  finished: 'checked' | 'trusted' = 'checked',
+): Promise<void> {
   const { campaign, layout } = records;
-  const upToDate = stateSeq(layout) === campaign.seq;
-  const draw = (path: string, text: string): void => {
-    const edited = upToDate && existsSync(path);
-    if (writeIfChanged(path, text) && edited) {
-      records.warn(`${nameOf(layout, path)} had been edited; it is drawn again from the journal`);
-    }
+  const drawing = new Drawing(layout);
+  const draw = (path: string, from: string | number, make: () => string): void => {
+    if (!drawing.isCurrent(path, String(from))) drawing.put(path, String(from), make());
   };
-  for (const candidate of campaign.candidates) drawCandidate(records, candidate, draw);
-  draw(layout.campaign, json(campaignSummary(campaign)));
-  draw(layout.ledger, ledgerText(ledgerRows(campaign)));
-  draw(layout.report, reportText(campaign));
-  await drawPlot(records);
-  draw(layout.state, json(stateOf(campaign, { stopFiles: existingStopFiles(records) })));
+  const drawIfNew = (path: string, from: string | number, make: () => string): void => {
+    if (!drawing.wasDrawn(path, String(from))) draw(path, from, make);
+  };
+  for (const candidate of campaign.candidates) {
+    const trusted = finished === 'trusted' && candidate.status !== 'prepared';
+    drawCandidate(records, candidate, trusted ? drawIfNew : draw);
+  }
+  draw(layout.campaign, campaign.seq, () => json(campaignSummary(campaign)));
+  draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
+  draw(layout.report, campaign.seq, () => reportText(campaign));
+  await drawPlot(records, drawing);
+  const stopFiles = existingStopFiles(records);
+  draw(layout.state, [campaign.seq, ...stopFiles].join(' '), () =>
+    json(stateOf(campaign, { stopFiles })),
+  );
+  for (const name of drawing.edited)
+    records.warn(`${name} had been edited; it is drawn again from the journal`);
+  drawing.finish();
 }
 
 /** Stop files of the campaign that exist now, as they were named. */
@@ -113,16 +129,17 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 function drawCandidate(
   records: Records,
   candidate: Candidate,
-  draw: (path: string, text: string) => void,
+  draw: (path: string, from: string | number, make: () => string) => void,
 ): void {
-  const folder = join(records.layout.candidates, candidate.folder);
+  const { campaign, layout, objects } = records;
+  const folder = `${layout.candidates}${sep}${candidate.folder}`;
   moveSupersededAside(records, candidate);
-  draw(join(folder, 'candidate_manifest.json'), json(manifestOf(records.campaign, candidate)));
+  draw(`${folder}${sep}candidate_manifest.json`, candidate.changedAt, () =>
+    json(manifestOf(campaign, candidate)),
+  );
   const patch = candidate.submitted?.patch_sha256;
-  const file = join(folder, 'candidate.patch');
-  if (patch && (candidate.status === 'prepared' || !existsSync(file))) {
-    draw(file, records.objects.get(patch).toString('utf8'));
-  }
+  if (patch)
+    draw(`${folder}${sep}candidate.patch`, patch, () => objects.get(patch).toString('utf8'));
 }
 
 /** An abandoned name was used again: its old folder becomes `name~1` before the new one is drawn. */
@@ -177,18 +194,6 @@ function campaignSummary(campaign: Campaign): { [key: string]: unknown } {
     settings_history: campaign.settingsHistory,
     best: incumbent,
   };
-}
-
-function stateSeq(layout: Layout): number | null {
-  try {
-    return JSON.parse(readIfExists(layout.state)?.toString('utf8') ?? '').journal.seq;
-  } catch {
-    return null;
-  }
-}
-
-function nameOf(layout: Layout, path: string): string {
-  return path.slice(layout.workspace.length + 1);
 }
 
 function json(value: unknown): string {

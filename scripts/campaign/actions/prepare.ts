@@ -34,7 +34,7 @@ export async function prepare(request: Request): Promise<Reply> {
     refuseWhenBusy(session);
     refuseUsedName(session, wanted.name);
     const candidate = commit(session, wanted);
-    await redraw(records);
+    await redraw(records, 'trusted');
     materialiseDraft(records, candidate);
     return prepared(session, candidate);
   });

@@ -25,12 +25,18 @@ export function reportText(campaign: Campaign): string {
     '',
     '| status | name | score | change | what |',
     '| --- | --- | --- | --- | --- |',
-    ...ledgerRows(campaign).map(tableRow),
+    ...ledgerRows({ ...campaign, results: campaign.results.slice(-SHOWN) }).map(tableRow),
+    ...(campaign.results.length > SHOWN
+      ? ['', `The last ${SHOWN} of ${campaign.results.length} results; results.tsv holds them all.`]
+      : []),
     '',
   ].join('\n');
 }
 
 // internals
+
+/** More rows than this nobody reads, and a long campaign would draw them again with every event. */
+const SHOWN = 200;
 
 function tableRow(row: LedgerRow): string {
   const what = row.failure_reason || row.diff_summary;
