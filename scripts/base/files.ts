@@ -75,7 +75,8 @@ export function createExclusively(path: string, data: string): boolean {
     return true;
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false;
-    throw error;
+    if (!LINKLESS.some((code) => isErrno(error, code))) throw error;
+    return createInPlace(path, data);
   } finally {
     rmSync(aside, { force: true });
   }
@@ -132,6 +133,20 @@ export function isErrno(error: unknown, code: string): boolean {
 }
 
 // internals
+
+/** What file systems say that have no hard links (FAT, some network and container mounts). */
+const LINKLESS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/** Exclusive as well, but for a moment the file is there without its bytes. */
+function createInPlace(path: string, data: string): boolean {
+  try {
+    writeDurably(path, 'wx', data);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
 
 function makeWritable(folder: string): void {
   chmodSync(folder, 0o700);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { readIfExists, sha256, stampOf, writeAtomic } from '../base/files.ts';
 import { type Layout, portable } from './paths.ts';
 
@@ -38,6 +38,16 @@ export class Drawing {
   /** Like {@link isCurrent}, without looking whether somebody changed the file since. */
   wasDrawn(path: string, from: string): boolean {
     return this.entries.get(this.nameOf(path))?.from === from;
+  }
+
+  /** Files that stand there and are not as they were drawn, with when they changed, in milliseconds since 1970. */
+  changedFiles(): { name: string; changedAt: number }[] {
+    return [...this.entries].flatMap(([name, { digest, stamp }]) => {
+      const path = `${this.layout.workspace}/${name}`;
+      const now = stampOf(path);
+      if (now === null || now === stamp || digestOf(path) === digest) return [];
+      return [{ name, changedAt: statSync(path).ctimeMs }];
+    });
   }
 
   /** Puts a file's bytes in place, unless they are there. */

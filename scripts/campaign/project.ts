@@ -27,27 +27,29 @@ export async function redraw(
 ): Promise<void> {
   const { campaign, layout } = records;
   const drawing = new Drawing(layout);
-  const draw = (path: string, from: string | number, make: () => string): void => {
-    if (!drawing.isCurrent(path, String(from))) drawing.put(path, String(from), make());
-  };
-  const drawIfNew = (path: string, from: string | number, make: () => string): void => {
+  const draw = drawWith(drawing);
+  const drawIfNew: Draw = (path, from, make) => {
     if (!drawing.wasDrawn(path, String(from))) draw(path, from, make);
   };
   for (const candidate of campaign.candidates) {
     const trusted = finished === 'trusted' && candidate.status !== 'prepared';
     drawCandidate(records, candidate, trusted ? drawIfNew : draw);
   }
-  draw(layout.campaign, campaign.seq, () => json(campaignSummary(campaign)));
+  drawSummary(records, draw);
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
   draw(layout.report, campaign.seq, () => reportText(campaign));
   await drawPlot(records, drawing);
-  const stopFiles = existingStopFiles(records);
-  draw(layout.state, [campaign.seq, ...stopFiles].join(' '), () =>
-    json(stateOf(campaign, { stopFiles })),
-  );
-  for (const name of drawing.edited)
-    records.warn(`${name} had been edited; it is drawn again from the journal`);
-  drawing.finish();
+  drawState(records, draw);
+  finish(records, drawing);
+}
+
+/** Draws settings and state alone: a change of settings stands, also where the action is refused after it. */
+export function redrawSettings(records: Records): void {
+  const drawing = new Drawing(records.layout);
+  const draw = drawWith(drawing);
+  drawSummary(records, draw);
+  drawState(records, draw);
+  finish(records, drawing);
 }
 
 /** Stop files of the campaign that exist now, as they were named. */
@@ -126,17 +128,40 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 
 // internals
 
-function drawCandidate(
-  records: Records,
-  candidate: Candidate,
-  draw: (path: string, from: string | number, make: () => string) => void,
-): void {
+/** Draws one file, unless it stands there as it was drawn from the same. */
+type Draw = (path: string, from: string | number, make: () => string) => void;
+
+function drawWith(drawing: Drawing): Draw {
+  return (path, from, make) => {
+    if (!drawing.isCurrent(path, String(from))) drawing.put(path, String(from), make());
+  };
+}
+
+function finish(records: Records, drawing: Drawing): void {
+  // The picture may also be drawn by its own door, with other settings.
+  for (const name of drawing.edited.filter((name) => !name.endsWith('.png')))
+    records.warn(`${name} had been edited; it is drawn again from the journal`);
+  drawing.finish();
+}
+
+function drawSummary({ campaign, layout }: Records, draw: Draw): void {
+  draw(layout.campaign, campaign.seq, () => json(campaignSummary(campaign)));
+}
+
+function drawState(records: Records, draw: Draw): void {
+  const { campaign, layout } = records;
+  const stopFiles = existingStopFiles(records);
+  draw(layout.state, [campaign.seq, ...stopFiles].join(' '), () =>
+    json(stateOf(campaign, { stopFiles })),
+  );
+}
+
+function drawCandidate(records: Records, candidate: Candidate, draw: Draw): void {
   const { campaign, layout, objects } = records;
   const folder = `${layout.candidates}${sep}${candidate.folder}`;
   moveSupersededAside(records, candidate);
-  draw(`${folder}${sep}candidate_manifest.json`, candidate.changedAt, () =>
-    json(manifestOf(campaign, candidate)),
-  );
+  const from = candidate.status === 'prepared' ? campaign.seq : candidate.changedAt;
+  draw(`${folder}${sep}candidate_manifest.json`, from, () => json(manifestOf(campaign, candidate)));
   const patch = candidate.submitted?.patch_sha256;
   if (patch)
     draw(`${folder}${sep}candidate.patch`, patch, () => objects.get(patch).toString('utf8'));
