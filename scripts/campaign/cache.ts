@@ -43,41 +43,58 @@ export function writeCache(path: string, { head, digest, campaign }: Known): voi
 // internals
 
 /** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 4;
+const CACHE_VERSION = 5;
 
 /** Where the runs of a finished candidate stand among the archived ones: first byte and the one behind. */
 type Place = [number, number];
 
 interface Stored extends Omit<Campaign, 'candidates' | 'fingerprints'> {
   fingerprints: [string, { candidate: string; status: Candidate['status'] | 'baseline' }][];
-  candidates: (Omit<Candidate, 'trials'> & { trials: Candidate['trials'] | null; place: Place })[];
+  candidates: (Omit<Candidate, 'trials'> & { trials?: Candidate['trials'] | undefined })[];
+  /** In the order of the candidates; null where the runs stand with the candidate. */
+  places: (Place | null)[];
 }
 
 /** What a finished candidate's runs left is by far the most, and hardly ever looked at again. */
 function storable(campaign: Campaign, archive: Buffer[]): Stored {
   let at = 0;
-  const candidates = campaign.candidates.map((candidate) => {
-    if (candidate.status === 'prepared') return { ...candidate, place: [0, 0] as Place };
+  const places = campaign.candidates.map((candidate): Place | null => {
+    if (candidate.status === 'prepared') return null;
     const bytes = Buffer.from(JSON.stringify(candidate.trials));
     archive.push(bytes);
-    const place: Place = [at, at + bytes.length];
     at += bytes.length;
-    return { ...candidate, trials: null, place };
+    return [at - bytes.length, at];
   });
-  return { ...campaign, fingerprints: [...campaign.fingerprints], candidates };
+  const candidates = campaign.candidates.map((candidate, index) =>
+    places[index] ? { ...candidate, trials: undefined } : candidate,
+  );
+  return { ...campaign, fingerprints: [...campaign.fingerprints], candidates, places };
 }
 
-function restored(stored: Stored, archive: Buffer): Campaign {
-  const candidates = stored.candidates.map(({ place, trials, ...candidate }): Candidate => {
-    if (trials) return { ...candidate, trials };
-    let read: Candidate['trials'] | null = null;
-    return {
-      ...candidate,
-      get trials() {
-        read ??= JSON.parse(archive.toString('utf8', ...place)) as Candidate['trials'];
-        return read;
-      },
-    };
-  });
+function restored({ places, ...stored }: Stored, archive: Buffer): Campaign {
+  const found = new Map<unknown, Place | Candidate['trials']>();
+  // One getter for all: thousands of objects of one shape are quick to walk.
+  const runs = {
+    enumerable: true,
+    configurable: true,
+    get(this: unknown): Candidate['trials'] {
+      const known = found.get(this);
+      if (!isPlace(known)) return known ?? [];
+      const trials: Candidate['trials'] = JSON.parse(archive.toString('utf8', ...known));
+      found.set(this, trials);
+      return trials;
+    },
+  };
+  for (const [index, candidate] of stored.candidates.entries()) {
+    const place = places[index];
+    if (!place) continue;
+    found.set(candidate, place);
+    Object.defineProperty(candidate, 'trials', runs);
+  }
+  const candidates = stored.candidates as Candidate[];
   return { ...stored, candidates, fingerprints: new Map(stored.fingerprints) };
+}
+
+function isPlace(known: Place | Candidate['trials'] | undefined): known is Place {
+  return typeof known?.[0] === 'number';
 }

@@ -12,6 +12,8 @@ import { type Layout, portable } from './paths.ts';
 export class Drawing {
   /** Files that somebody had edited, relative to the workspace, and that were drawn over. */
   readonly edited: string[] = [];
+  /** The last event that is drawn in full; 0 where that is not known. */
+  readonly seq: number;
   private readonly layout: Layout;
   private readonly entries: Map<string, Entry>;
   private changed = false;
@@ -19,7 +21,9 @@ export class Drawing {
 
   constructor(layout: Layout) {
     this.layout = layout;
-    this.entries = entriesOf(layout.drawn);
+    const { seq, entries } = remembered(layout.drawn);
+    this.seq = seq;
+    this.entries = entries;
   }
 
   /** Whether a file is as it was drawn, and was drawn from the same. `from` names what it follows from. */
@@ -33,11 +37,6 @@ export class Drawing {
     if (digestOf(path) !== entry.digest) return false;
     this.remember(path, { ...entry, stamp });
     return true;
-  }
-
-  /** Like {@link isCurrent}, without looking whether somebody changed the file since. */
-  wasDrawn(path: string, from: string): boolean {
-    return this.entries.get(this.nameOf(path))?.from === from;
   }
 
   /** Files that stand there and are not as they were drawn, with when they changed, in milliseconds since 1970. */
@@ -64,8 +63,8 @@ export class Drawing {
     this.remember(path, { from, digest: shortDigest(bytes), stamp: stampOf(path) ?? '' });
   }
 
-  /** Keeps for the next time what was drawn. */
-  finish(): void {
+  /** Keeps for the next time what was drawn. `seq` is the last event that is drawn in full. */
+  finish(seq: number): void {
     if (!this.changed) return;
     const files = [...this.entries].map(([name, { from, digest, stamp }]) => [
       name,
@@ -73,7 +72,7 @@ export class Drawing {
       digest,
       stamp,
     ]);
-    writeAtomic(this.layout.drawn, JSON.stringify({ version: DRAWN_VERSION, files }));
+    writeAtomic(this.layout.drawn, JSON.stringify({ version: DRAWN_VERSION, seq, files }));
   }
 
   /** While files change, nothing is remembered of them: a kill in between accuses nobody. */
@@ -104,15 +103,17 @@ interface Entry {
 /** Raised whenever the same campaign is drawn differently. */
 const DRAWN_VERSION = 1;
 
-function entriesOf(path: string): Map<string, Entry> {
+function remembered(path: string): { seq: number; entries: Map<string, Entry> } {
   try {
-    const { version, files } = JSON.parse(readIfExists(path)?.toString('utf8') ?? '');
-    if (version !== DRAWN_VERSION) return new Map();
-    return new Map(
-      files.map(([name, from, digest, stamp]: string[]) => [name, { from, digest, stamp }]),
-    );
+    const { version, seq, files } = JSON.parse(readIfExists(path)?.toString('utf8') ?? '');
+    if (version !== DRAWN_VERSION) throw new Error('drawn otherwise');
+    const entries = files.map(([name, from, digest, stamp]: string[]) => [
+      name,
+      { from, digest, stamp },
+    ]);
+    return { seq, entries: new Map(entries) };
   } catch {
-    return new Map();
+    return { seq: 0, entries: new Map() };
   }
 }
 

@@ -237,7 +237,10 @@ function prepare(campaign: Campaign, event: Extract<Event, { type: 'candidate_pr
   const { candidate: name } = event.data;
   const earlier = campaign.candidates.filter((candidate) => candidate.name === name);
   const last = earlier.at(-1);
-  if (last) last.folder = `${name}~${earlier.length}`;
+  if (last) {
+    last.folder = `${name}~${earlier.length}`;
+    last.changedAt = event.seq;
+  }
   campaign.candidates.push({
     name,
     folder: name,

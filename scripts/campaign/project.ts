@@ -18,29 +18,25 @@ import { stateOf } from './views/state.ts';
  * Draws every file that follows from the journal. Any later action can do it again, so nothing here is a
  * commit; a file that somebody edited is drawn anew and the edit reported.
  *
- * @param finished whether records of finished candidates, by far the most files, are looked at, or only drawn
- * where they never were.
+ * @param look whether every file is looked at, or of a long campaign only the newest: what is often done must
+ * not take the longer the more candidates there were.
  */
-export async function redraw(
-  records: Records,
-  finished: 'checked' | 'trusted' = 'checked',
-): Promise<void> {
+export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): Promise<void> {
   const { campaign, layout } = records;
   const drawing = new Drawing(layout);
   const draw = drawWith(drawing);
-  const drawIfNew: Draw = (path, from, make) => {
-    if (!drawing.wasDrawn(path, String(from))) draw(path, from, make);
-  };
-  for (const candidate of campaign.candidates) {
-    const trusted = finished === 'trusted' && candidate.status !== 'prepared';
-    drawCandidate(records, candidate, trusted ? drawIfNew : draw);
+  const { candidates } = campaign;
+  const first = look === 'all' ? 0 : candidates.length - NEWEST;
+  const drawn = drawing.seq <= campaign.seq ? drawing.seq : 0;
+  for (const [index, candidate] of candidates.entries()) {
+    if (index >= first || candidate.changedAt > drawn) drawCandidate(records, candidate, draw);
   }
   drawSummary(records, draw);
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
   draw(layout.report, campaign.seq, () => reportText(campaign));
   await drawPlot(records, drawing);
   drawState(records, draw);
-  finish(records, drawing);
+  finish(records, drawing, campaign.seq);
 }
 
 /** Draws settings and state alone: a change of settings stands, also where the action is refused after it. */
@@ -49,7 +45,7 @@ export function redrawSettings(records: Records): void {
   const draw = drawWith(drawing);
   drawSummary(records, draw);
   drawState(records, draw);
-  finish(records, drawing);
+  finish(records, drawing, drawing.seq);
 }
 
 /** Stop files of the campaign that exist now, as they were named. */
@@ -128,6 +124,9 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 
 // internals
 
+/** Records of so many candidates cost hardly anything to look at. */
+const NEWEST = 500;
+
 /** Draws one file, unless it stands there as it was drawn from the same. */
 type Draw = (path: string, from: string | number, make: () => string) => void;
 
@@ -137,11 +136,11 @@ function drawWith(drawing: Drawing): Draw {
   };
 }
 
-function finish(records: Records, drawing: Drawing): void {
+function finish(records: Records, drawing: Drawing, seq: number): void {
   // The picture may also be drawn by its own door, with other settings.
   for (const name of drawing.edited.filter((name) => !name.endsWith('.png')))
     records.warn(`${name} had been edited; it is drawn again from the journal`);
-  drawing.finish();
+  drawing.finish(seq);
 }
 
 function drawSummary({ campaign, layout }: Records, draw: Draw): void {

@@ -110,3 +110,26 @@ test('finished candidates come back from the cache with their runs', async (t) =
   assert.deepEqual(plain(cached), plain(read));
   assert.equal(cached.campaign.candidates[7]?.trials[0]?.arm, 'c7');
 });
+
+test('in a long campaign old records are looked at when all is, and drawn at any time when an event is about them', async (t) => {
+  const quick = await quickCampaign(t);
+  const layout = layoutOf(quick.workspace);
+  await appendCandidates(Records.open(layout), 502);
+  const old = join(layout.candidates, 'c0', 'candidate_manifest.json');
+  const before = readFileSync(old);
+  writeFileSync(old, '{}');
+  const look = async (where: 'all' | 'newest') => {
+    const records = Records.open(layout);
+    await redraw(records, where);
+    return records.warnings.join();
+  };
+  assert.equal(await look('newest'), '');
+  assert.match(await look('all'), /c0\/candidate_manifest\.json had been edited/);
+  assert.deepEqual(readFileSync(old), before);
+  const records = Records.open(layout);
+  const trial = records.campaign.candidates[0]?.trials[0];
+  assert.ok(trial);
+  records.append('trial_finished', { ...trial, trial: 'c0-1', artifacts: 'autofl_runs/c0/b1' });
+  await look('newest');
+  assert.match(readFileSync(old, 'utf8'), /autofl_runs\/c0\/b1/);
+});

@@ -34,7 +34,7 @@ export async function prepare(request: Request): Promise<Reply> {
     refuseWhenBusy(session);
     refuseUsedName(session, wanted.name);
     const candidate = commit(session, wanted);
-    await redraw(records, 'trusted');
+    await redraw(records, 'newest');
     materialiseDraft(records, candidate);
     return prepared(session, candidate);
   });
