@@ -67,7 +67,7 @@ export const SETTING_FLAGS: Flag[] = [
 
 /** Settings fixed at initialize. */
 export const INITIAL_FLAGS: Flag[] = [
-  { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose run folders stay (default kept)' },
+  { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose models stay (default kept)' },
   { name: 'replicates', value: 'auto|1', help: 'runs behind a verdict (this version: one)' },
 ];
 

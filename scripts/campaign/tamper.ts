@@ -8,10 +8,17 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { EXIT, Failure } from '../base/failure.ts';
 import { readIfExists, writeAtomic } from '../base/files.ts';
 import { listed } from '../base/words.ts';
 import type { Guarded } from '../nvflare/guarded.ts';
-import { readOutcome, type SealedOutcome, TRIAL, type TrialOutcome } from '../nvflare/trial.ts';
+import {
+  readOutcome,
+  type SealedOutcome,
+  supervisorState,
+  TRIAL,
+  type TrialOutcome,
+} from '../nvflare/trial.ts';
 import { Drawing } from './drawn.ts';
 import type { RunningTrial } from './fold.ts';
 import { believable, journalBytes, lastEventOf } from './journal.ts';
@@ -89,7 +96,28 @@ export function restoreJournalLocked(layout: Layout): string | null {
   return withLockNow(layout.lock, 'restore', () => restoreJournal(layout));
 }
 
+/**
+ * What to say of a journal that cannot be read while a run lasts: its supervisor has the bytes, so nothing is
+ * lost, and nobody should start anew or reach for a backup.
+ */
+export function refuseUntilRunEnds(layout: Layout, cause: Failure | null): void {
+  const running = trialsOf(layout).find(
+    (trial) => supervisorState({ folder: join(layout.trials, trial), seal: null }) === 'running',
+  );
+  if (running === undefined) return;
+  throw new Failure({
+    code: 'AUTOFL_JOURNAL_DAMAGED',
+    message: cause?.message ?? `${layout.journal} is gone`,
+    hint: `${running} still runs; when it has ended, the same command puts the journal back`,
+    exit: EXIT.retry,
+  });
+}
+
 // internals
+
+function trialsOf({ trials }: Layout): string[] {
+  return existsSync(trials) ? readdirSync(trials) : [];
+}
 
 /** The workspace's managed files and contract, as the incumbent has them. */
 function keptFiles(records: Records): Map<string, string> {
@@ -140,10 +168,11 @@ function putBack(records: Records, touched: string[], trial: string): void {
 }
 
 /** A cache that was written while a run lasted may be the run's: the journal is read instead. */
-function distrustCache({ trials, cache }: Layout): void {
+function distrustCache(layout: Layout): void {
+  const { cache } = layout;
   const written = statSync(cache, { throwIfNoEntry: false })?.ctimeMs ?? 0;
-  for (const trial of existsSync(trials) ? readdirSync(trials) : []) {
-    const plan = statSync(join(trials, trial, TRIAL.plan), { throwIfNoEntry: false });
+  for (const trial of trialsOf(layout)) {
+    const plan = statSync(join(layout.trials, trial, TRIAL.plan), { throwIfNoEntry: false });
     if (plan && plan.ctimeMs < written) rmSync(cache, { force: true });
   }
 }
@@ -152,7 +181,7 @@ function distrustCache({ trials, cache }: Layout): void {
 function findDamage(
   layout: Layout,
 ): { trial: string; outcome: SealedOutcome; good: Buffer } | null {
-  for (const trial of existsSync(layout.trials) ? readdirSync(layout.trials) : []) {
+  for (const trial of trialsOf(layout)) {
     const folder = join(layout.trials, trial);
     const before = readIfExists(join(folder, TRIAL.journal));
     const event = before === null ? null : lastEventOf(before);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { sha256 } from '../../scripts/base/files.ts';
+import { until } from '../support/doors.ts';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
 
 const HOME = '.nvflare/autofl';
@@ -92,20 +93,33 @@ for (const [what, python] of [
   });
 }
 
-test('a detached run’s damage is mended by whichever action comes next', async (t) => {
-  const quick = await quickCampaign(t);
-  await quick.prepare('a', 0.8);
-  writeFileSync(
-    join(quick.draft('a'), 'client.py'),
-    `SCORE = 0.8\nFAULT = "python"\nopen(${JSON.stringify(join(quick.workspace, HOME, 'journal.jsonl'))}, "w").close()\n`,
-  );
-  await quick.act('evaluate', ['--detach']);
-  const wait = await quick.act('wait').catch(() => null);
-  assert.ok(wait);
-  const { body } = await quick.act('evaluate');
-  assert.ok([wait.body, body].some(({ candidate }) => candidate?.status === 'crash'));
-  await assertGoesOn(quick);
-});
+for (const [what, python] of [
+  ['emptied', 'open(J, "w").close()'],
+  ['deleted', 'os.remove(J)'],
+]) {
+  test(`while a run lasts that ${what} the journal every action waits; the one after it puts it back`, async (t) => {
+    const quick = await quickCampaign(t);
+    const gate = join(quick.workspace, '..', 'gate');
+    const journal = join(quick.workspace, HOME, 'journal.jsonl');
+    await quick.prepare('a', 0.8);
+    writeFileSync(
+      join(quick.draft('a'), 'client.py'),
+      `SCORE = 0.8\nFAULT = "python"\nJ = ${JSON.stringify(journal)}\n${python}\nwhile not os.path.exists(${JSON.stringify(gate)}): time.sleep(0.02)\n`,
+    );
+    await quick.act('evaluate', ['--detach']);
+    await until('the damage is done', () => !existsSync(journal) || statSync(journal).size === 0);
+    for (const action of ['status', 'evaluate', 'initialize']) {
+      const { exit, body } = await quick.act(action);
+      assert.deepEqual([exit, body.error?.code], [75, 'AUTOFL_JOURNAL_DAMAGED'], action);
+      assert.match(String(body.error?.hint), /the same command puts the journal back/);
+    }
+    writeFileSync(gate, '');
+    let answer = await quick.act('evaluate');
+    while (answer.exit === 75) answer = await quick.act('evaluate');
+    assert.equal(answer.body.candidate?.status, 'crash', JSON.stringify(answer.body));
+    await assertGoesOn(quick);
+  });
+}
 
 test('an outcome that a run wrote for itself counts for nothing', async (t) => {
   const forged = `{"outcome": "scored", "reason": None, "explanation": [], "evidence": None, "runtimeSeconds": 1, "contended": False, "warnings": [], "seal": "x", "touched": [], "endedAt": 0}`;

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf } from '../../base/flags.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import type { Contract } from '../contract.ts';
 import { contractOf } from '../contract.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
-import { layoutOf, locateJob } from '../paths.ts';
+import { type Layout, layoutOf, locateJob } from '../paths.ts';
 import { redrawSettings } from '../project.ts';
 import { Records } from '../records.ts';
 import { applySettings } from '../settings.ts';
-import { restoreJournalLocked } from '../tamper.ts';
+import { refuseUntilRunEnds, restoreJournalLocked } from '../tamper.ts';
 import type { Interruption } from './interruption.ts';
 import { budgetArguments } from './run_arguments.ts';
 
@@ -36,9 +37,20 @@ export function openSession({ job: path, parsed, interruption }: Request): Sessi
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
   const layout = layoutOf(workspace);
   const restored = restoreJournalLocked(layout);
-  const records = Records.open(layout);
+  const records = openRecords(layout);
   if (restored) records.warn(restored);
   return { records, job, parsed, interruption };
+}
+
+function openRecords(layout: Layout): Records {
+  try {
+    const records = Records.open(layout);
+    if (!records.current) refuseUntilRunEnds(layout, null);
+    return records;
+  } catch (error) {
+    if (error instanceof Failure) refuseUntilRunEnds(layout, error);
+    throw error;
+  }
 }
 
 /**
