@@ -59,6 +59,8 @@ interface Answer {
     baseline?: { score: number | null };
     error?: { code: string; message: string };
     next_action?: string;
+    confirmation?: string;
+    sealed?: unknown;
   };
 }
 
@@ -68,10 +70,20 @@ async function demo(): Promise<number> {
   stopOnSignal(workspace);
   say(`workspace: ${workspace}`);
   const python = join(ROOT, '.venv', 'bin', 'python');
-  const begun = await act(workspace, 'initialize', ['--python', python, '--max-candidates', '3']);
+  const begun = await act(workspace, 'initialize', [
+    '--python',
+    python,
+    '--max-candidates',
+    '3',
+    '--confirm-runs',
+    '2',
+  ]);
   if (begun.exit !== 0) return 1;
   say(`baseline: ${begun.body.baseline?.score}`);
   for (const idea of IDEAS) await tryIdea(workspace, idea);
+  const confirmed = await act(workspace, 'confirm');
+  say(`gain on fresh runs: ${confirmed.body.confirmation ?? confirmed.body.error?.message}`);
+  if (confirmed.body.sealed) say(`on data kept apart: ${JSON.stringify(confirmed.body.sealed)}`);
   const status = await act(workspace, 'status');
   show(workspace, status.body.next_action ?? '');
   return 0;
@@ -141,11 +153,12 @@ function stopOnSignal(workspace: string): void {
 function show(workspace: string, next: string): void {
   const { rows } = readLedger(readFileSync(join(workspace, 'results.tsv'), 'utf8'), 'results.tsv');
   const table = [
-    ['status', 'name', 'accuracy', 'change', 'seconds', 'what'],
+    ['verdict', 'name', 'accuracy', 'runs', 'change', 'seconds', 'what'],
     ...rows.map((row) => [
-      row.status,
+      row.verdict || row.status,
       row.name,
       row.score && Number(row.score).toFixed(4),
+      row.replicates,
       row.score_delta && signed(Number(row.score_delta)),
       Number(row.runtime_seconds).toFixed(0),
       row.failure_reason || row.diff_summary,

@@ -11,11 +11,23 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { COLUMNS, type LedgerRow } from '../scripts/campaign/views/ledger.ts';
 import { door, ROOT, TSX } from './support/doors.ts';
 import { TINY_JOB, workspaceOf } from './support/workspace.ts';
 
 const DOORS = ['import_job', 'run_job_campaign', 'campaign_guard', 'plot_progress'];
-const ACTIONS = ['initialize', 'prepare', 'evaluate', 'wait', 'stop-trial', 'abandon', 'status'];
+const ACTIONS = [
+  'initialize',
+  'prepare',
+  'evaluate',
+  'wait',
+  'stop-trial',
+  'record',
+  'abandon',
+  'suggest',
+  'report',
+  'status',
+];
 
 /** A copy of the skill as an installer makes it: no node_modules unless asked for. */
 function skillCopy(t: TestContext, withPackages: boolean): string {
@@ -133,8 +145,8 @@ test('bad command lines get one clear message, exit 2, and never a stack trace',
     ],
     [
       'run_job_campaign',
-      ['initialize', workspace, '--replicates', '2'],
-      /--replicates takes auto, 1/,
+      ['initialize', workspace, '--replicates', '0'],
+      /--replicates takes a whole number, 1 or more/,
     ],
     [
       'run_job_campaign',
@@ -220,4 +232,35 @@ test('a ledger of another tool is judged and drawn', async (t) => {
     0,
   );
   assert.ok(existsSync(join(folder, 'p.svg')));
+});
+
+test('an older ledger of another tool: its edits are told by their files and belong to the latest review, and small gains end no plateau', async (t) => {
+  const columns = COLUMNS.slice(0, 18);
+  const line = (cells: Partial<LedgerRow>) =>
+    columns.map((column) => cells[column] ?? '').join('\t');
+  const edit = { status: 'discard', name: 'edit', score: '0.7', changed_files: 'client.py' };
+  const argued = { status: 'discard', name: 'argued', score: '0.7', run_command: '--lr 1' };
+  const judge = async (rows: Partial<LedgerRow>[], args: string[] = []) => {
+    const text = [columns.join('\t'), ...rows.map(line)].join('\n');
+    const folder = workspaceOf(t, { 'results.tsv': `${text}\n` });
+    return (await door('campaign_guard', [folder, '--mode', 'max', ...args])).body;
+  };
+  const baseline = { status: 'baseline', name: 'baseline', score: '0.8' };
+  const review = (name: string) => ({ status: 'literature', name, literature_event_id: name });
+
+  const open = [baseline, review('lit-0001'), edit, argued, edit];
+  const batch = await judge(open);
+  assert.equal(batch.next_action, 'develop_literature_batch');
+  assert.deepEqual(batch.batch, { event: 'lit-0001', scored: 2, size: 3 });
+  assert.equal((await judge([...open, edit])).next_action, 'propose_candidate');
+  const later = await judge([...open, edit, review('lit-0002'), edit]);
+  assert.deepEqual(later.batch, { event: 'lit-0002', scored: 1, size: 3 });
+
+  const small = { ...edit, status: 'keep', score: '0.8004' };
+  const seven = Array.from({ length: 7 }, () => argued);
+  assert.equal((await judge([baseline, ...seven, small])).next_action, 'run_literature_loop');
+  const material = { ...small, score: '0.8006' };
+  assert.equal((await judge([baseline, ...seven, material])).next_action, 'propose_candidate');
+  const eased = await judge([baseline, ...seven, small], ['--min-delta', '0.0001']);
+  assert.equal(eased.next_action, 'propose_candidate');
 });

@@ -62,6 +62,14 @@ export function writeAtomic(path: string, data: string | Uint8Array): void {
   }
 }
 
+/** Like {@link writeAtomic}, but leaves a file that already holds these bytes untouched. */
+export function writeIfChanged(path: string, data: string | Uint8Array): boolean {
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+  if (readIfExists(path)?.equals(bytes)) return false;
+  writeAtomic(path, bytes);
+  return true;
+}
+
 /**
  * Creates a whole file in one exclusive step (a link to one written aside).
  *

@@ -118,17 +118,22 @@ function trainScript({ import: imported, job, unresolved }: Contract): Obstacle 
 
 function budget({
   budget: { fixed_training_budget: fixed },
+  environment: { requested },
   unresolved,
   import: { source },
 }: Contract): Obstacle[] {
-  return BUDGET_FIELDS.filter((field) => fixed[field] === null).map((field) => {
-    const reason = reasonOf(unresolved, field);
-    return {
-      code: 'AUTOFL_BUDGET_UNKNOWN',
-      message: `The fixed comparison budget is not known: ${field}${reason ? ` (${reason})` : ''}`,
-      hint: cureOf(field, reason ?? '', source),
-    };
-  });
+  // In production the sites are those that are connected, which no job says.
+  const needed = BUDGET_FIELDS.filter((field) => field !== 'num_clients' || requested !== 'prod');
+  return needed
+    .filter((field) => fixed[field] === null)
+    .map((field) => {
+      const reason = reasonOf(unresolved, field);
+      return {
+        code: 'AUTOFL_BUDGET_UNKNOWN',
+        message: `The fixed comparison budget is not known: ${field}${reason ? ` (${reason})` : ''}`,
+        hint: cureOf(field, reason ?? '', source),
+      };
+    });
 }
 
 function rounds(
@@ -201,8 +206,13 @@ function direction(
 /** Sources of a `max` that nobody wrote down. */
 const IMPLICIT = new Set(['core_default', 'nvflare_default', 'default']);
 
-function evidence({ artifacts, job }: Contract, schema: MutationSchema): Obstacle | null {
+function evidence(
+  { artifacts, environment, job }: Contract,
+  schema: MutationSchema,
+): Obstacle | null {
   const { evidence: left } = artifacts;
+  // Results from outside are told, not read.
+  if (environment.requested !== 'sim') return null;
   if (left === null || left === 'round_metrics' || schema.evidence) return null;
   return {
     code: 'AUTOFL_NO_EVIDENCE',

@@ -9,6 +9,7 @@ export interface Layout {
   ledger: string;
   plot: string;
   report: string;
+  reportJson: string;
   runs: string;
   home: string;
   journal: string;
@@ -45,6 +46,7 @@ export function layoutOf(workspace: string): Layout {
     ledger: join(workspace, 'results.tsv'),
     plot: join(workspace, 'progress.png'),
     report: join(workspace, 'autofl_report.md'),
+    reportJson: join(workspace, 'autofl_report.json'),
     runs: join(workspace, 'autofl_runs'),
     home,
     journal: join(home, 'journal.jsonl'),

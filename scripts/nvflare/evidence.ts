@@ -44,7 +44,8 @@ export interface RunEvidence {
   sites: SiteValue[];
   describes: string;
   round_scores: number[];
-  digest: string;
+  /** Every value of the metric that the run left. */
+  values: { round: number; site: string; value: number }[];
   warnings: string[];
 }
 
@@ -114,7 +115,13 @@ function measured(
     round_scores: rounds
       .map((round) => mean(withWeightsOf(siteValues(round, request.metric), request.statistic)))
       .filter(Number.isFinite),
-    digest: digestOf(rounds, request.metric),
+    values: rounds.flatMap((round) =>
+      siteValues(round, request.metric).map(({ name, value }) => ({
+        round: round.round,
+        site: name,
+        value,
+      })),
+    ),
     warnings: [
       ...weightWarnings(sites, request.statistic),
       ...constantWarnings(rounds, request.metric),
@@ -212,14 +219,4 @@ function constantWarnings(rounds: RoundRecord[], metric: string): string[] {
   const values = rounds.flatMap((round) => siteValues(round, metric).map(({ value }) => value));
   if (rounds.length < 2 || new Set(values).size > 1) return [];
   return [`${metric} is ${values[0]} at every site in every round: is it measured at all?`];
-}
-
-/** Names the run's numbers, per site and round. */
-function digestOf(rounds: RoundRecord[], metric: string): string {
-  const numbers = rounds.map((round) =>
-    siteValues(round, metric)
-      .map(({ name, value }) => [name, value])
-      .sort(),
-  );
-  return createHash('sha256').update(JSON.stringify(numbers)).digest('hex');
 }

@@ -30,6 +30,18 @@ test('a job that is no NVFlare job, or trains nothing, is refused with the reaso
   assert.match(text, /AUTOFL_JOB_SURFACE .*no training loop/);
 });
 
+test('in production the sites are who is connected, and results are told: neither is asked of the job', () => {
+  const asks = (environment: string) =>
+    refusal((contract) => {
+      contract.environment.requested = environment;
+      contract.budget.fixed_training_budget.num_clients = null;
+      contract.artifacts.evidence = 'server_log';
+    }).split('\n');
+  assert.deepEqual(asks('prod'), ['']);
+  assert.match(asks('poc').join(), /^AUTOFL_BUDGET_UNKNOWN [^,]*num_clients/);
+  assert.equal(asks('sim').length, 2);
+});
+
 test('unknown rounds or clients are refused, naming the field and why it is unknown', () => {
   const text = refusal((contract) => {
     contract.budget.fixed_training_budget.num_rounds = null;

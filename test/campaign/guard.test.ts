@@ -20,6 +20,9 @@ const IDLE: GuardFacts = {
   external: false,
   submitted: false,
   retryInfrastructure: false,
+  runsUsedUp: false,
+  sealed: false,
+  confirmationDue: false,
 };
 
 const row = (
@@ -105,6 +108,11 @@ test('the cap counts keep, discard and crash, and nothing else', () => {
   assert.ok(
     decide([...rows, row('crash')], { ...SETTINGS, maxCandidates: 3 }, IDLE).final_response_allowed,
   );
+});
+
+test('the last instruction names the report, the ledger, the picture, and baseline against best', () => {
+  const { instruction } = decide([BASELINE], { ...SETTINGS, maxCandidates: 0 }, IDLE);
+  assert.match(instruction, /baseline against best, results\.tsv, progress\.png, the final report/);
 });
 
 test('a pending candidate is finished even when the cap was lowered meanwhile', () => {
@@ -262,4 +270,23 @@ test('a ledger of another tool is judged by its scores: no baseline is asked for
     next([row('infrastructure_retry')], { retryInfrastructure: true }, settings),
     'continue continue propose_candidate',
   );
+});
+
+test('before the final report comes the confirmation, where one is due, also after a stop file', () => {
+  const kept = [BASELINE, row('keep', 0.9)];
+  const due = { confirmationDue: true };
+  assert.equal(next(kept, due), 'continue continue propose_candidate', 'not before the end');
+  assert.equal(next(kept, due, { maxCandidates: 1 }), 'stop candidate_cap_exhausted confirm_best');
+  const stopped = { ...due, stopFiles: ['STOP_AUTOFL'] };
+  assert.equal(next(kept, stopped), 'stop manual_stop_file confirm_best');
+  assert.equal(decide(kept, SETTINGS, { ...IDLE, ...stopped }).final_response_allowed, false);
+  assert.equal(
+    next(kept, { ...stopped, pending: true }),
+    'stop manual_stop_pending_candidate abandon_candidate',
+  );
+});
+
+test('no candidate follows once the runs are used up or the data kept apart was opened', () => {
+  assert.equal(next([BASELINE], { runsUsedUp: true }), 'stop trial_cap_exhausted final_report');
+  assert.equal(next([BASELINE], { sealed: true }), 'stop sealed_evaluation final_report');
 });

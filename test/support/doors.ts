@@ -31,7 +31,13 @@ export interface Body {
     why: string;
     runtime_seconds: number | null;
   };
-  baseline?: { name: string; score: number | null; why?: string; runtime_seconds?: number };
+  baseline?: {
+    name: string;
+    score: number | null;
+    noise?: string | null;
+    why?: string;
+    runtime_seconds?: number;
+  };
   best?: { name: string; score: number };
   draft?: string;
   next_action?: string;

@@ -71,6 +71,7 @@ function appendCandidate(
       file: `${artifacts}/server/simulate_job/metrics/round_metrics.jsonl`,
     },
     evidence_digest: source,
+    values_sha256: null,
     runtime_seconds: 30,
     contended: false,
     reason: null,
@@ -91,5 +92,6 @@ function appendCandidate(
     score_delta: score - (incumbent?.score ?? 0),
     runtime_seconds: 30,
     contract_sha256: null,
+    comparison: null,
   });
 }

@@ -1,7 +1,8 @@
 """Stands in for a simulation where the real one cannot be made to do something on demand.
 
 Leaves the files that NVFlare would, within milliseconds. What it does follows from `client.py` in the
-current folder: `SCORE = 0.8`, and `FAULT = "hang"` and the like.
+current folder: `SCORE = 0.8`, `SCORES = [0.8, 0.79]` by block (`FRESH` of the confirmation's), and
+`FAULT = "hang"` and the like; `FAULT = "crash"` with `AT = 1` only in that block.
 """
 
 import json
@@ -13,8 +14,17 @@ import time
 
 source = open("client.py").read()
 score = float(re.search(r"^SCORE = (.*)$", source, re.M).group(1))
+block = int(os.environ.get("NVFLARE_AUTOFL_BLOCK", "0"))
+listed = re.search(r"^FRESH = (.*)$" if block >= 1000 else r"^SCORES = (.*)$", source, re.M)
+if listed:
+    score = json.loads(listed.group(1))[block % 1000]
+if "--eval" in sys.argv:
+    score -= 0.1
 match = re.search(r'^FAULT = "(.*)"$', source, re.M)
 fault = match.group(1) if match else ""
+at = re.search(r"^AT = (.*)$", source, re.M)
+if at and int(at.group(1)) != block:
+    fault = ""
 
 root = os.environ["NVFLARE_SIMULATOR_WORKSPACE_ROOT"]
 job = os.path.join(root, "stand_in", "server", "simulate_job", "metrics")

@@ -12,30 +12,32 @@ import { placeOfField } from '../../nvflare/explain.ts';
 import { findInterpreter } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit } from '../admission.ts';
-import { joinArguments, splitArguments } from '../arguments.ts';
+import { destOf, joinArguments, optionsOf, splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
-import { RULE } from '../decide.ts';
-import { baselineArm, type RunningTrial } from '../fold.ts';
+import type { Acceptance, EventData, Settings } from '../event.ts';
+import { baselineArm, isExternal, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
 import { narrow } from '../narrow.ts';
 import { redraw, syncWorkspace } from '../project.ts';
-import { initialSettings } from '../settings.ts';
+import { initialAcceptance, initialSettings } from '../settings.ts';
 import { readManaged } from '../source.ts';
+import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
+import { noiseWords } from '../views/verdict_words.ts';
 import { settle } from './conclude.ts';
-import { detached, type Finished, finishRun } from './follow.ts';
+import { drive, nextOfBaseline, startNext } from './drive.ts';
+import { outsideFacts } from './external.ts';
+import { detached, type Finished } from './follow.ts';
 import { failureFacts, reply, shortList } from './reply.ts';
-import { standByFor, startRun } from './run.ts';
-import { nameArguments } from './run_arguments.ts';
 import {
   changeSettings,
   contractAt,
   contractFor,
   importWithBudget,
   openSession,
-  portableInterpreter,
+  portablePath,
   type Request,
   type Session,
   schemaText,
@@ -57,7 +59,7 @@ export async function initialize(request: Request): Promise<Reply> {
   });
   if (running && request.parsed.switches.has('detach'))
     return detached(records, 'initialize', running);
-  const finished = running && (await finishRun(session, 'initialize', running));
+  const finished = running && (await drive(session, 'initialize', running));
   return baselineReply(session, 'initialize', finished);
 }
 
@@ -68,15 +70,19 @@ export function baselineReply(
   finished: Finished | null,
 ): Reply {
   const { campaign } = records;
-  const exit = campaign.baseline
-    ? EXIT.done
-    : finished?.outcome === 'infrastructure'
-      ? EXIT.retry
-      : EXIT.failed;
+  const awaited = isExternal(campaign) && finished?.outcome !== 'crash';
+  const exit =
+    campaign.baseline || awaited
+      ? EXIT.done
+      : finished?.outcome === 'infrastructure'
+        ? EXIT.retry
+        : EXIT.failed;
   const contract = contractAt(records, campaign.init.contract_json_sha256);
   const baseline = {
-    name: finished?.arm ?? campaign.baseline?.name,
+    name: finished?.arm ?? campaign.baseline?.name ?? baselineArm(campaign),
     score: campaign.baseline?.score ?? null,
+    runs: campaign.baselineTrials.filter(({ score }) => score !== null).map(({ score }) => score),
+    noise: noiseWords(campaign.baseline, campaign.init.seed !== null),
     ...(finished ? { runtime_seconds: finished.runtime_seconds } : {}),
     ...(finished?.reason ? { why: clipped(finished.reason, 300) } : {}),
     ...failureFacts(records, finished),
@@ -87,6 +93,7 @@ export function baselineReply(
     {
       job,
       baseline,
+      ...outsideFacts(records),
       metric: campaign.init.metric,
       mode: campaign.init.mode,
       fixed_budget: campaign.init.fixed_budget,
@@ -111,6 +118,9 @@ interface Admitted {
   environment: 'sim' | 'poc' | 'prod';
   interpreter: { path: string; python: string; nvflare: string };
   sources: Map<string, string>;
+  settings: Settings;
+  acceptance: Acceptance;
+  seed: EventData<'campaign_initialized'>['seed'];
   warnings: string[];
 }
 
@@ -141,8 +151,11 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
     environment,
     interpreter,
     sources: meaning.sources,
+    settings,
+    acceptance: initialAcceptance(parsed, settings, schema),
+    seed: seedOf(meaning, schema, baseArgs),
     warnings: admissionWarnings(contract, {
-      hasSeed: hasSeed(meaning, schema),
+      hasSeed: seedOf(meaning, schema, baseArgs) !== null,
       sampled: meaning.budget.sampledClients?.value ?? null,
     }),
   };
@@ -160,21 +173,33 @@ async function requirePython(python: string, workspace: string, paths: string[])
   });
 }
 
-function hasSeed(meaning: JobMeaning, schema: MutationSchema): boolean {
-  return meaning.seedOption !== null || schema.replicates.seed_arg !== undefined;
+/** The option that varies the seed, declared or found, and the seed that the job starts with. */
+function seedOf(
+  { seedOption, options, optionDefaults }: JobMeaning,
+  { replicates }: MutationSchema,
+  baseArgs: string[],
+): EventData<'campaign_initialized'>['seed'] {
+  const dest = replicates.seed_arg === undefined ? seedOption?.dest : destOf(replicates.seed_arg);
+  const flags = dest === undefined ? [] : (options.get(dest) ?? []);
+  const [option] = flags;
+  if (dest === undefined || option === undefined) return null;
+  const given = optionsOf(baseArgs).options.findLast(({ words }) =>
+    flags.includes((words[0] ?? '').split('=')[0] ?? ''),
+  );
+  const first = given
+    ? Number(given.words.join('=').split('=')[1])
+    : (optionDefaults.get(dest) ?? null);
+  return typeof first === 'number' && Number.isInteger(first) ? { option, first } : null;
 }
 
-function environmentOf(text = 'sim'): 'sim' {
-  if (text === 'sim') return 'sim';
-  if (text === 'poc' || text === 'prod') {
-    throw usage(`--env ${text} is not available in this version`, 'Use --env sim');
-  }
+function environmentOf(text = 'sim'): 'sim' | 'poc' | 'prod' {
+  if (text === 'sim' || text === 'poc' || text === 'prod') return text;
   throw usage(`--env takes sim, poc or prod; received ${text}`);
 }
 
 /** The first event: source and contract are frozen. */
 function begin(session: Session, admitted: Admitted): void {
-  const { records, job, parsed } = session;
+  const { records, job } = session;
   const { layout, objects } = records;
   const source = readManaged(layout.workspace, [
     ...admitted.contract.trust_contract.allowed_edit_paths,
@@ -192,12 +217,14 @@ function begin(session: Session, admitted: Admitted): void {
     environment: admitted.environment,
     metric: admitted.contract.objective.metric ?? '',
     mode: admitted.contract.objective.mode ?? 'max',
-    rule: RULE,
+    rule: ACCEPTANCE_RULE,
     base_args: admitted.baseArgs,
-    settings: initialSettings(parsed, admitted.schema),
+    settings: admitted.settings,
+    acceptance: admitted.acceptance,
+    seed: admitted.seed,
     interpreter: {
       ...admitted.interpreter,
-      path: portableInterpreter(layout.workspace, admitted.interpreter.path),
+      path: portablePath(layout.workspace, admitted.interpreter.path),
     },
     source_sha256: objects.putTree(source),
     contract_sha256: objects.put(contractText(admitted.contract)),
@@ -226,27 +253,17 @@ function resume(session: Session): void {
   changeSettings(session);
 }
 
-/** The baseline's run: the one under way, a new one, or none when it has its score. */
+/** The baseline's run: the one under way, the next one, or none when they suffice or are made elsewhere. */
 async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
   await settle(records);
   syncWorkspace(records);
   const { running } = records.campaign;
-  if (running?.purpose === 'baseline') return running;
-  if (records.campaign.baseline) {
+  if (isExternal(records.campaign) || (running && running.purpose !== 'baseline')) {
     await redraw(records);
     return null;
   }
-  const { campaign } = records;
-  const contract = contractAt(records, campaign.init.contract_json_sha256);
-  const started = startRun(records, standByFor(records, baselineArm(campaign)), {
-    arm: baselineArm(campaign),
-    block: 0,
-    purpose: 'baseline',
-    source_sha256: campaign.init.source_sha256,
-    contract,
-    args: [...campaign.init.base_args, ...nameArguments(contract, baselineArm(campaign))],
-  });
-  await redraw(records);
+  const started = await startNext(records, nextOfBaseline);
+  if (!started) await redraw(records);
   return started;
 }
 

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { textOf, usage } from '../../base/flags.ts';
+import { listed } from '../../base/words.ts';
 import { splitArguments } from '../arguments.ts';
+import type { NextAction } from '../decision.ts';
 import { NAME } from '../event.ts';
-import { type Candidate, candidateNamed, pendingCandidate } from '../fold.ts';
+import { type Candidate, candidateNamed, literatureEvents, pendingCandidate } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
@@ -33,6 +35,7 @@ export async function prepare(request: Request): Promise<Reply> {
     syncWorkspace(records);
     refuseWhenBusy(session);
     refuseUsedName(session, wanted.name);
+    refuseUnknownReview(session, wanted.literatureEvent);
     const candidate = commit(session, wanted);
     await redraw(records, 'newest');
     materialiseDraft(records, candidate);
@@ -46,6 +49,7 @@ interface Wanted {
   name: string;
   hypothesis: string;
   family: string | null;
+  literatureEvent: string | null;
   runArgs: string[];
 }
 
@@ -63,7 +67,8 @@ function wantedCandidate({ parsed, records }: Session): Wanted {
   const runArgs = splitArguments(textOf(parsed, 'run-args'), 'run-args');
   const contract = currentContract(records);
   refuse(argumentProblems(runArgs, contract, schemaOf(records)), 'Change --run-args');
-  return { name, hypothesis, family: slug(textOf(parsed, 'family')), runArgs };
+  const literatureEvent = textOf(parsed, 'literature-event') ?? null;
+  return { name, hypothesis, family: slug(textOf(parsed, 'family')), literatureEvent, runArgs };
 }
 
 function isReserved(name: string): boolean {
@@ -89,12 +94,29 @@ function refuseWhenBusy({ records }: Session): void {
     });
   }
   const decision = decisionOf(campaign, { stopFiles: existingStopFiles(records) });
-  if (decision.next_action === 'propose_candidate') return;
+  if (INVITES.includes(decision.next_action)) return;
   throw new Failure({
     code: 'AUTOFL_NOT_NOW',
     message: `Cannot prepare a candidate now: ${decision.reason}. ${decision.instruction}`,
     hint: `next_action: ${decision.next_action}`,
   });
+}
+
+/** What the guard says when a candidate may come: it advises which, and forces none. */
+const INVITES: NextAction[] = [
+  'propose_candidate',
+  'develop_literature_batch',
+  'diversify_candidates',
+  'run_literature_loop',
+];
+
+function refuseUnknownReview({ records }: Session, event: string | null): void {
+  const known = literatureEvents(records.campaign);
+  if (event === null || known.includes(event)) return;
+  throw usage(
+    `--literature-event ${event} is not a recorded review${known.length > 0 ? `; known: ${listed(known)}` : ''}`,
+    'run_job_campaign.ts record JOB --literature --hypothesis "…" records one',
+  );
 }
 
 function refuseUsedName({ records: { campaign } }: Session, name: string): void {
@@ -115,7 +137,7 @@ function commit({ records }: Session, wanted: Wanted): Candidate {
     candidate: wanted.name,
     hypothesis: wanted.hypothesis,
     algorithm_family: wanted.family,
-    literature_event_id: null,
+    literature_event_id: wanted.literatureEvent,
     base_candidate: incumbent?.name ?? 'baseline',
     base_source_sha256: incumbent?.source_sha256 ?? init.source_sha256,
     inherited_args: incumbent?.run_args ?? [],

@@ -10,6 +10,7 @@ import {
   removeTree,
   writeAtomic,
 } from '../../base/files.ts';
+import { stored } from '../../base/json.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { noteLinked } from '../../nvflare/guarded.ts';
 import { endByToken } from '../../nvflare/processes.ts';
@@ -32,13 +33,16 @@ import {
   type WaitLimits,
   waitForTrial,
 } from '../../nvflare/trial.ts';
+import { trialsOf } from '../arms.ts';
 import type { Contract } from '../contract.ts';
-import type { EventData, Evidence } from '../event.ts';
-import { candidateNamed, type RunningTrial } from '../fold.ts';
+import { type EventData, type Evidence, isBaselineName } from '../event.ts';
+import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
 import { guardedFiles, unlessTampered } from '../tamper.ts';
+import { seedOf } from '../verdict/blocks.ts';
+import { evidenceClass, type Measured } from '../verdict/evidence.ts';
 
 /** One run that a decision asks for. */
 export interface RunRequest {
@@ -48,6 +52,8 @@ export interface RunRequest {
   source_sha256: string;
   contract: Contract;
   args: string[];
+  /** Of the sealed evaluation, where it differs from the campaign's own: job, metric and statistic. */
+  measure?: Partial<Pick<TrialPlan, 'job' | 'metric' | 'statistic'>>;
 }
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
@@ -66,19 +72,30 @@ export function startRun(records: Records, standby: Standby, request: RunRequest
   const trial = basename(standby.folder);
   stage(records, standby.folder, request.source_sha256);
   const token = randomBytes(16).toString('hex');
+  const { seed, args } = seeded(records.campaign, request);
   records.append('trial_started', {
     trial,
     arm: request.arm,
     block: request.block,
     purpose: request.purpose,
-    seed: null,
+    seed,
     token,
     seal: standby.seal,
     source_sha256: request.source_sha256,
-    args: request.args,
+    args,
   });
-  startTrial(standby, planOf(records, request, trial, token));
+  startTrial(standby, planOf(records, { ...request, args }, trial, token));
   return runningTrial(records);
+}
+
+/** Every block has its seed, as the last argument, so that a draft's own default has no say. */
+export function seeded(
+  { init }: Campaign,
+  { block, args }: Pick<RunRequest, 'block' | 'args'>,
+): { seed: number | null; args: string[] } {
+  const seed = seedOf(block, init.seed?.first ?? null);
+  if (seed === null || init.seed === null) return { seed, args };
+  return { seed, args: [...args, init.seed.option, String(seed)] };
 }
 
 /** Waits for the run under way. `onProgress` hears of every round. */
@@ -115,6 +132,7 @@ export async function recordRun(
     : await interrupted(running, lastWords(folder));
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
+  const numbers = evidence ? classOf(records, running, evidence.values) : null;
   const finished: EventData<'trial_finished'> = {
     trial: running.trial,
     arm: running.arm,
@@ -124,7 +142,8 @@ export async function recordRun(
     outcome: outcome.outcome,
     score: evidence?.score ?? null,
     evidence: evidence && artifacts ? evidenceOf(evidence, artifacts) : null,
-    evidence_digest: evidence?.digest ?? null,
+    evidence_digest: numbers?.digest ?? null,
+    values_sha256: numbers?.values ?? null,
     runtime_seconds: outcome.runtimeSeconds,
     contended: outcome.contended,
     reason: outcome.reason,
@@ -195,7 +214,9 @@ function stage(records: Records, folder: string, source: string): void {
       ...managedPaths(layout.workspace, []),
       ...objects.getTree(source).keys(),
       // A run has no business with the campaign's own files, not even through a link.
-      ...[layout.contract, layout.ledger, layout.plot, layout.report].map((path) => basename(path)),
+      ...[layout.contract, layout.ledger, layout.plot, layout.report, layout.reportJson].map(
+        (path) => basename(path),
+      ),
     ]),
     reserved: RESERVED_FOLDERS,
   });
@@ -229,7 +250,34 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
       request.source_sha256,
     ),
     journal: records.layout.journal,
+    ...request.measure,
   };
+}
+
+/** The class of equal runs that a run belongs to, among those it is ever compared with. */
+function classOf(
+  { campaign, objects }: Records,
+  running: RunningTrial,
+  values: RunEvidence['values'],
+): { digest: string; values: string } {
+  const known = comparable(campaign, running).flatMap(({ evidence_digest, values_sha256 }) =>
+    evidence_digest && values_sha256
+      ? [{ digest: evidence_digest, values: objects.getJson<Measured[]>(values_sha256) }]
+      : [],
+  );
+  return {
+    digest: evidenceClass(values, known).digest,
+    values: objects.put(stored(values)),
+  };
+}
+
+/** Earlier runs of the same arm, and of what it is judged against. */
+function comparable(campaign: Campaign, { arm }: RunningTrial): EventData<'trial_finished'>[] {
+  return [arm, campaign.incumbent?.name].flatMap((name) => {
+    if (name === undefined || isBaselineName(name)) return campaign.baselineTrials;
+    const candidate = candidateNamed(campaign, name);
+    return candidate ? trialsOf(campaign, candidate) : [];
+  });
 }
 
 function shortFolder(): string {
@@ -238,7 +286,7 @@ function shortFolder(): string {
   return usable && !/\s/.test(folder) ? folder : '/tmp';
 }
 
-function statisticOf(evidence: Evidence | null): Statistic | null {
+export function statisticOf(evidence: Evidence | null): Statistic | null {
   if (!evidence) return null;
   const { metric, round, sites } = evidence;
   return { metric, round, sites };
@@ -268,7 +316,8 @@ function keepArtifacts(
   running: RunningTrial,
   folder: string,
 ): string | null {
-  const path = `autofl_runs/${running.arm}/b${running.block}`;
+  const prefix = running.purpose === 'sealed' ? 'sealed-b' : 'b';
+  const path = `autofl_runs/${running.arm}/${prefix}${running.block}`;
   const candidate = candidateNamed(campaign, running.arm)?.seq ?? null;
   const target = join(layout.workspace, path);
   const made = join(folder, TRIAL.artifacts);
@@ -296,7 +345,7 @@ function nextFree(path: string): string {
 
 /** The evidence's file, from below the simulator's root (`NAME/server/…`) to where it was kept. */
 function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
-  const { digest: _digest, score: _score, warnings: _warnings, ...kept } = evidence;
+  const { values: _values, score: _score, warnings: _warnings, ...kept } = evidence;
   const below = evidence.file.split('/').slice(1).join('/');
   return { ...kept, file: `${artifacts}/${below}` };
 }

@@ -135,8 +135,8 @@ export function schemaText(root: string): string | null {
   return readIfExists(join(root, 'mutation_schema.yaml'))?.toString('utf8') ?? null;
 }
 
-/** The interpreter's path as a record holds it: relative where it stands inside the workspace. */
-export function portableInterpreter(workspace: string, path: string): string {
+/** A path as a record holds it: relative where it stands inside the workspace. */
+export function portablePath(workspace: string, path: string): string {
   const inside = relative(workspace, path);
   return inside.startsWith('..') ? path : inside;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { isErrno } from '../../base/files.ts';
-import { pendingCandidate } from '../fold.ts';
+import { isExternal, pendingCandidate } from '../fold.ts';
 import { isFree, withLock } from '../lock.ts';
 import { materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
@@ -17,7 +17,17 @@ export async function status(request: Request): Promise<Reply> {
   const { records } = session;
   if (asksForChange(session)) await withLock(records.layout.lock, 'status', () => update(session));
   else if (isFree(records.layout.lock)) await updateIfFree(session);
-  return reply(records, 'status', facts(session));
+  return reply(records, 'status', { ...facts(session), ...(await waitedFor(records)) });
+}
+
+/** The person's own edits stop the next action; looking at the campaign only names them. */
+export function nameEdits(records: Records): void {
+  try {
+    syncWorkspace(records);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    records.warn(error.message);
+  }
 }
 
 // internals
@@ -51,14 +61,11 @@ function asksForChange({ parsed }: Session): boolean {
   return SETTING_FLAGS.some(({ name }) => parsed.text.has(name) || parsed.switches.has(name));
 }
 
-/** The person's own edits stop the next action; looking at the campaign only names them. */
-function nameEdits(records: Records): void {
-  try {
-    syncWorkspace(records);
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    records.warn(error.message);
-  }
+/** The run on poc or prod that is waited for; what it takes to say so is loaded for those alone. */
+async function waitedFor(records: Records): Promise<{ [key: string]: unknown }> {
+  if (!isExternal(records.campaign)) return {};
+  const { outsideFacts } = await import('./external.ts');
+  return outsideFacts(records);
 }
 
 function facts({ records }: Session): { [key: string]: unknown } {

@@ -49,6 +49,7 @@ const RUN_ARGS: Flag = {
   options: true,
   help: "job arguments of this candidate's run (long options)",
 };
+const FORMAT: Flag = { name: 'format', value: 'text|json', help: 'default json' };
 const WORKSPACE: Flag = {
   name: 'workspace',
   value: 'DIR',
@@ -62,7 +63,11 @@ const ACTIONS = new Map<string, Action>([
       about: 'Import and admit the job, freeze its contract, and run the baseline. Again: resume.',
       flags: [
         { name: 'metric', value: 'M', help: "the objective (default: the job's own key metric)" },
-        { name: 'env', value: 'sim', help: 'where trials run (this version: sim)' },
+        {
+          name: 'env',
+          value: 'sim|poc|prod',
+          help: 'where trials run; on poc and prod you run them and record the results (default sim)',
+        },
         {
           name: 'base-args',
           value: '"--x 1"',
@@ -87,6 +92,11 @@ const ACTIONS = new Map<string, Action>([
         { name: 'name', value: 'NAME', help: 'short id of the candidate (needed)' },
         { name: 'hypothesis', value: '"…"', help: 'what should improve, and why (needed)' },
         { name: 'family', value: 'NAME', help: 'the kind of idea, e.g. server-momentum' },
+        {
+          name: 'literature-event',
+          value: 'ID',
+          help: 'the recorded review that the idea comes from, e.g. lit-0001',
+        },
         RUN_ARGS,
         ...SETTING_FLAGS,
       ],
@@ -114,6 +124,15 @@ const ACTIONS = new Map<string, Action>([
     },
   ],
   [
+    'confirm',
+    {
+      about: 'Run best and baseline afresh, then the sealed evaluation; only this confirms a gain.',
+      flags: [DETACH],
+      examples: ['run_job_campaign.ts confirm ./job.py'],
+      load: async () => (await import('./confirm.ts')).confirm,
+    },
+  ],
+  [
     'wait',
     {
       about: 'Wait for what runs, then record and decide as the action that started it does.',
@@ -134,12 +153,69 @@ const ACTIONS = new Map<string, Action>([
     },
   ],
   [
+    'record',
+    {
+      about: 'Record a result from outside (poc, prod), or a review of the literature.',
+      flags: [
+        { name: 'score', value: 'S', help: "the metric's value in that run" },
+        {
+          name: 'failure-reason',
+          value: '"…"',
+          help: 'the run failed, and why; instead of --score',
+        },
+        { name: 'baseline', help: 'it is the unchanged job that ran' },
+        MANIFEST,
+        { name: 'job-id', value: 'ID', help: "NVFlare's id of the job that ran" },
+        { name: 'artifacts', value: 'PATH', help: 'where its results are; they stay there' },
+        { name: 'block', value: 'B', help: 'which run of this configuration (default: the next)' },
+        { name: 'seed', value: 'N', help: 'the seed it ran with' },
+        { name: 'decide', help: 'no further run follows: decide by what there is' },
+        { name: 'literature', help: 'it is a review, with --hypothesis' },
+        { name: 'hypothesis', value: '"…"', help: 'what the review suggests' },
+        { name: 'source', value: '"…"', multiple: true, help: 'title or link of what was read' },
+      ],
+      examples: [
+        'run_job_campaign.ts record ./job.py --baseline --score 0.81 --job-id 3f2a',
+        'run_job_campaign.ts record ./job.py --score 0.84 --job-id 77c0 --artifacts ./results',
+        'run_job_campaign.ts record ./job.py --literature --hypothesis "server momentum helps under skew" --source "arXiv:1909.06335"',
+      ],
+      load: async () => (await import('./record.ts')).record,
+    },
+  ],
+  [
     'abandon',
     {
       about: 'Drop the pending draft; its own run, if any, is ended. Not an attempt.',
       flags: [MANIFEST],
       examples: ['run_job_campaign.ts abandon ./job.py'],
       load: async () => (await import('./abandon.ts')).abandon,
+    },
+  ],
+  [
+    'suggest',
+    {
+      about: 'What could be tried next, from records alone. Nothing is run.',
+      flags: [
+        { name: 'limit', value: 'N', help: 'at most N of each kind of idea (default 3)' },
+        FORMAT,
+      ],
+      examples: ['run_job_campaign.ts suggest ./job.py --limit 5 --format text'],
+      load: async () => (await import('./suggest.ts')).suggest,
+    },
+  ],
+  [
+    'report',
+    {
+      about: 'The final report, for people and as JSON. Refused while work is pending or to come.',
+      flags: [
+        { name: 'unconfirmed', help: 'the person wants no confirmation of the best first' },
+        {
+          name: 'confirm-interrupted',
+          help: 'the person ended the campaign before its own end',
+        },
+      ],
+      examples: ['run_job_campaign.ts report ./job.py'],
+      load: async () => (await import('./report.ts')).report,
     },
   ],
   [

@@ -1,7 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { joinArguments } from '../arguments.ts';
+import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
-import type { Campaign, Candidate, Result } from '../fold.ts';
+import { type Campaign, type Candidate, isExternal, type Result } from '../fold.ts';
 
 /** Columns of `results.tsv`: the first 18 are shared with other tools, the rest are ours. */
 export const COLUMNS = [
@@ -67,7 +68,7 @@ function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
       return {
         status: 'infrastructure_retry',
         name: result.trial.arm,
-        ...trialCells(result.trial),
+        ...trialCells(campaign, result.trial),
         failure_reason: result.trial.reason ?? '',
       };
     case 'literature':
@@ -89,30 +90,34 @@ function baselineCells(
   event: EventData<'baseline_recorded'>,
 ): Partial<LedgerRow> {
   const trials = campaign.baselineTrials.filter(({ trial }) => event.trials.includes(trial));
+  const runs = event.score === null ? [] : scoredIn(campaign.baselineTrials);
   return {
     status: 'baseline',
     name: event.name,
-    score: numberCell(event.score),
-    ...trialCells(trials.at(-1)),
+    score: numberCell(event.score === null ? null : (campaign.baseline?.score ?? event.score)),
+    ...trialCells(campaign, trials.at(-1)),
+    runtime_seconds: numberCell(meanRuntime(trials)),
     run_command: runCommand(campaign, []),
     failure_reason: event.reason ?? '',
-    replicates: String(trials.length),
-    evidence: event.score === null ? '' : 'single',
+    replicates: String(runs.length),
+    score_std: numberCell(spreadOf(runs)),
+    evidence: event.score === null ? '' : baselineEvidence(campaign, event),
   };
 }
 
 function candidateCells(campaign: Campaign, candidate: Candidate): Partial<LedgerRow> {
   const { finalized, submitted, prepared } = candidate;
+  const trials = trialsOf(campaign, candidate);
   const crashed = finalized?.status === 'crash';
   return {
     status: finalized?.status ?? '',
     name: candidate.name,
-    score: numberCell(finalized?.score ?? null),
+    score: numberCell(scoreOf(campaign, candidate)),
     changed_files: [...(submitted?.changed_files ?? []), ...(submitted?.created_files ?? [])].join(
       ',',
     ),
     diff_summary: prepared.hypothesis,
-    ...trialCells(candidate.trials.at(-1)),
+    ...trialCells(campaign, candidate.trials.at(-1)),
     runtime_seconds: numberCell(finalized?.runtime_seconds ?? null),
     run_command: runCommand(campaign, submitted?.run_args ?? []),
     failure_reason: crashed ? finalized.reason : '',
@@ -122,25 +127,50 @@ function candidateCells(campaign: Campaign, candidate: Candidate): Partial<Ledge
     candidate_kind: submitted?.candidate_kind ?? '',
     algorithm_family: prepared.algorithm_family ?? '',
     literature_event_id: prepared.literature_event_id ?? '',
-    replicates: String(finalized?.trials.length ?? 0),
+    replicates: String(scoredIn(trials).length),
+    score_std: numberCell(spreadOf(trials)),
     score_delta: numberCell(finalized?.score_delta ?? null),
     verdict: finalized?.verdict ?? '',
+    p_value: numberCell(finalized?.comparison?.p ?? null),
     evidence: crashed ? '' : (finalized?.evidence ?? ''),
   };
 }
 
-function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<LedgerRow> {
+function scoredIn(trials: EventData<'trial_finished'>[]): EventData<'trial_finished'>[] {
+  return trials.filter(({ score }) => score !== null);
+}
+
+function baselineEvidence(
+  campaign: Campaign,
+  { deterministic, trials }: EventData<'baseline_recorded'>,
+): string {
+  if (isExternal(campaign)) return 'external';
+  if (deterministic) return 'deterministic';
+  return trials.length > 1 ? 'replicated' : 'single';
+}
+
+function trialCells(
+  { init: { metric } }: Campaign,
+  trial: EventData<'trial_finished'> | undefined,
+): Partial<LedgerRow> {
   if (!trial) return {};
   const { evidence } = trial;
+  const external = trial.score === null ? '' : toldBy(trial);
   return {
     runtime_seconds: numberCell(trial.runtime_seconds),
-    artifacts: trial.artifacts ?? '',
-    metric_name: evidence?.metric ?? '',
+    artifacts: trial.artifacts ?? trial.external?.artifacts ?? '',
+    metric_name: evidence?.metric ?? (external ? metric : ''),
     metric_source: evidence
       ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
-      : '',
+      : external,
     metric_artifact: evidence?.file ?? '',
   };
+}
+
+/** What a person told of a run elsewhere is named as that. */
+function toldBy({ external }: EventData<'trial_finished'>): string {
+  if (!external) return '';
+  return external.job_id ? `external, job ${external.job_id}` : 'external';
 }
 
 function runCommand(campaign: Campaign, runArgs: string[]): string {

@@ -1,6 +1,18 @@
-import type { Campaign, Candidate } from '../fold.ts';
+import { type Campaign, type Candidate, isExternal } from '../fold.ts';
+
+import { nextOutside } from '../outside.ts';
 
 export const MANIFEST_SCHEMA = 'nvflare.autofl.candidate.v1';
+
+/** Whether a candidate was validated and staged, and waits for its result from outside. */
+export function isStaged(campaign: Campaign, { status, submitted }: Candidate): boolean {
+  return status === 'prepared' && submitted !== null && isExternal(campaign);
+}
+
+/** A candidate's status as people read it. */
+export function statusOf(campaign: Campaign, candidate: Candidate): string {
+  return isStaged(campaign, candidate) ? 'ready_for_external_execution' : candidate.status;
+}
 
 /** One candidate's record. Every field is computed; whatever is written into the file is overwritten. */
 export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: string]: unknown } {
@@ -13,7 +25,7 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
     hypothesis: prepared.hypothesis,
     algorithm_family: prepared.algorithm_family,
     literature_event_id: prepared.literature_event_id,
-    status: candidate.status,
+    status: statusOf(campaign, candidate),
     prepared_at: candidate.preparedAt,
     finished_at: candidate.finishedAt,
     base_candidate: prepared.base_candidate,
@@ -29,7 +41,9 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
     patch_sha256: submitted?.patch_sha256 ?? null,
     candidate_source_sha256: submitted?.source_sha256 ?? null,
     execution_fingerprint: submitted?.execution_fingerprint ?? null,
-    artifacts: trial?.artifacts ?? null,
+    ...(isStaged(campaign, candidate) ? { next_run: nextOutside(campaign) } : {}),
+    artifacts: trial?.artifacts ?? trial?.external?.artifacts ?? null,
+    job_id: trial?.external?.job_id ?? null,
     result: finalized
       ? {
           score: finalized.score,
@@ -37,6 +51,16 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
           reason: finalized.reason,
           score_delta: finalized.score_delta,
           evidence: finalized.evidence,
+          rule: finalized.rule,
+          comparison: finalized.comparison,
+          runs: candidate.trials.map(({ trial, block, seed, purpose, score, outcome }) => ({
+            trial,
+            block,
+            seed,
+            purpose,
+            outcome,
+            score,
+          })),
           measured: trial?.evidence ?? null,
           explanation: trial?.explanation ?? [],
         }
