@@ -37,6 +37,12 @@ export function readIfExists(path: string): Buffer | null {
   }
 }
 
+/** Inode, size and time of the last change of a file: where they are the same, its bytes are. Null without one. */
+export function stampOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.ino}.${stat.size}.${stat.ctimeMs}` : null;
+}
+
 /**
  * Writes a whole file so that a reader, or a restart after a kill or power loss, sees the old bytes
  * or the new ones: a temporary file beside it, fsync, rename. A file that is replaced keeps its mode.
@@ -77,7 +83,8 @@ export function createExclusively(path: string, data: string): boolean {
     return true;
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return false;
-    throw error;
+    if (!LINKLESS.some((code) => isErrno(error, code))) throw error;
+    return createInPlace(path, data);
   } finally {
     rmSync(aside, { force: true });
   }
@@ -134,6 +141,20 @@ export function isErrno(error: unknown, code: string): boolean {
 }
 
 // internals
+
+/** What file systems say that have no hard links (FAT, some network and container mounts). */
+const LINKLESS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/** Exclusive as well, but for a moment the file is there without its bytes. */
+function createInPlace(path: string, data: string): boolean {
+  try {
+    writeDurably(path, 'wx', data);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
 
 function makeWritable(folder: string): void {
   chmodSync(folder, 0o700);

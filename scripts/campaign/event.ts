@@ -165,6 +165,8 @@ export const DATA = {
   trial_started: v.object({
     ...RunSchema.entries,
     token: v.string(),
+    /** sha256 of the seal that this run's outcome must carry. */
+    seal: v.optional(v.nullable(Digest), null),
     source_sha256: Digest,
     args: Args,
   }),

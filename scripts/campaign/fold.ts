@@ -1,6 +1,7 @@
 import {
   type Event,
   type EventData,
+  type EventType,
   type Evidence,
   isBaselineName,
   type Settings,
@@ -20,6 +21,8 @@ export interface Candidate {
   /** `name`, or `name~1` … once an abandoned name was used again. */
   folder: string;
   seq: number;
+  /** The last event about it: what shows only this candidate follows from no later one. */
+  changedAt: number;
   preparedAt: string;
   finishedAt: string | null;
   status: CandidateStatus;
@@ -67,6 +70,8 @@ export interface Campaign {
   baselineTrials: EventData<'trial_finished'>[];
   candidates: Candidate[];
   results: Result[];
+  /** The last event that may have changed how a result reads. */
+  resultsAt: number;
   running: RunningTrial | null;
   /** Runs that said something: scored or crashed, whatever they were for. */
   trialRuns: number;
@@ -86,6 +91,7 @@ export function fold(campaign: Campaign | null, events: Event[]): Campaign | nul
     if (event.type === 'campaign_initialized') folded = initialized(event);
     else if (folded) apply(folded, event);
     if (folded) {
+      noteChange(folded, event);
       folded.seq = event.seq;
       folded.sha256 = event.sha256;
       folded.updatedAt = event.at;
@@ -148,6 +154,7 @@ function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): C
     baselineTrials: [],
     candidates: [],
     results: [],
+    resultsAt: event.seq,
     running: null,
     trialRuns: 0,
     freshTrials: [],
@@ -210,6 +217,23 @@ function apply(campaign: Campaign, event: Event): void {
   }
 }
 
+/** Remembers what an event was about, so that only that need be drawn again. */
+function noteChange(campaign: Campaign, { seq, type, data }: Event): void {
+  const name = 'candidate' in data ? data.candidate : 'arm' in data ? data.arm : null;
+  const candidate = name === null ? null : candidateNamed(campaign, name);
+  if (candidate) candidate.changedAt = seq;
+  if (!WITHOUT_RESULT.has(type)) campaign.resultsAt = seq;
+}
+
+/** Events that change no result; any other may. */
+const WITHOUT_RESULT: ReadonlySet<EventType> = new Set([
+  'trial_started',
+  'candidate_prepared',
+  'candidate_submitted',
+  'candidate_abandoned',
+  'settings_changed',
+]);
+
 function finishTrial(campaign: Campaign, trial: EventData<'trial_finished'>): void {
   campaign.running = null;
   if (trial.outcome === 'infrastructure') {
@@ -263,11 +287,15 @@ function prepare(campaign: Campaign, event: Extract<Event, { type: 'candidate_pr
   const { candidate: name } = event.data;
   const earlier = campaign.candidates.filter((candidate) => candidate.name === name);
   const last = earlier.at(-1);
-  if (last) last.folder = `${name}~${earlier.length}`;
+  if (last) {
+    last.folder = `${name}~${earlier.length}`;
+    last.changedAt = event.seq;
+  }
   campaign.candidates.push({
     name,
     folder: name,
     seq: event.seq,
+    changedAt: event.seq,
     preparedAt: event.at,
     finishedAt: null,
     status: 'prepared',

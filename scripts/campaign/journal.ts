@@ -33,13 +33,37 @@ export function readJournal(path: string, bytes: Buffer, from: Head = EMPTY_HEAD
   const events: Event[] = [];
   let head = from;
   while (head.bytes < end) {
-    const stop = bytes.indexOf(0x0a, head.bytes);
-    const line = bytes.subarray(head.bytes, stop);
-    const event = verified(path, line, head);
-    events.push(event);
-    head = { seq: event.seq, line: sha256(line), bytes: stop + 1 };
+    const read = readLine(path, bytes, head);
+    events.push(read.event);
+    head = read.head;
   }
   return { events, head, tornBytes: bytes.length - end };
+}
+
+/**
+ * The journal as far as it can be believed: it begins as `before`, which somebody vouches for, and goes on with
+ * whole lines that follow from it. A last line that a kill cut short is no damage.
+ */
+export function believable(path: string, bytes: Buffer, before: Buffer): Buffer {
+  if (!bytes.subarray(0, before.length).equals(before)) return before;
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  let head = headOf(before);
+  try {
+    while (head.bytes < end) head = readLine(path, bytes, head).head;
+  } catch {
+    return bytes.subarray(0, head.bytes);
+  }
+  return bytes;
+}
+
+/** The last event of bytes that somebody vouches for. */
+export function lastEventOf(bytes: Buffer): Event | null {
+  try {
+    const event = parseEvent(JSON.parse(lastLine(bytes).toString('utf8')));
+    return typeof event === 'string' ? null : event;
+  } catch {
+    return null;
+  }
 }
 
 /** The journal's bytes; empty when there is none. */
@@ -77,6 +101,24 @@ export function appendEvent<T extends EventType>(
 }
 
 // internals
+
+function readLine(path: string, bytes: Buffer, before: Head): { event: Event; head: Head } {
+  const stop = bytes.indexOf(0x0a, before.bytes);
+  const line = bytes.subarray(before.bytes, stop);
+  const event = verified(path, line, before);
+  return { event, head: { seq: event.seq, line: sha256(line), bytes: stop + 1 } };
+}
+
+function headOf(bytes: Buffer): Head {
+  const event = lastEventOf(bytes);
+  return event
+    ? { seq: event.seq, line: sha256(lastLine(bytes)), bytes: bytes.length }
+    : EMPTY_HEAD;
+}
+
+function lastLine(bytes: Buffer): Buffer {
+  return bytes.subarray(bytes.lastIndexOf(0x0a, bytes.length - 2) + 1, bytes.length - 1);
+}
 
 /** What stands behind the last whole line was never committed; a whole line there is somebody's commit. */
 function cutTornTail(path: string, { seq, bytes }: Head): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../base/failure.ts';
@@ -30,6 +30,16 @@ export async function withLock<T>(
   return hold(folder, take(folder, action), work);
 }
 
+/** Like {@link withLock}, for work that is done at once. */
+export function withLockNow<T>(folder: string, action: string, work: () => T): T {
+  const ticket = take(folder, action);
+  try {
+    return work();
+  } finally {
+    release(folder, ticket);
+  }
+}
+
 /**
  * Like {@link withLock}, but waits for a short holder: what a long run decided must get recorded even
  * though somebody looks at the campaign right now.
@@ -45,7 +55,7 @@ export async function withLockSoon<T>(
 /** Whether nobody holds the lock now (a look, not a promise). */
 export function isFree(folder: string): boolean {
   const holder = readTicket(folder, highest(folder));
-  return holder === null || isOver(holder);
+  return holder === null ? !isBeingWritten(folder, highest(folder)) : isOver(holder);
 }
 
 // internals
@@ -74,7 +84,7 @@ function take(folder: string, action: string): { number: number; content: Ticket
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const last = highest(folder);
     const holder = readTicket(folder, last);
-    if (holder && !isOver(holder)) throw locked(folder, holder);
+    if (holder ? !isOver(holder) : isBeingWritten(folder, last)) throw locked(folder, holder);
     const number = last + 1;
     if (createTicket(folder, number, content) && highest(folder) === number) {
       removeBelow(folder, number);
@@ -145,6 +155,14 @@ function readTicket(folder: string, number: number): Ticket | null {
 function isOver(ticket: Ticket): boolean {
   return ticket.released || stateOf(ticket.holder) === 'dead';
 }
+
+/** Where a file system has no links, a ticket is there a moment before what it says. */
+function isBeingWritten(folder: string, number: number): boolean {
+  const stat = statSync(pathOf(folder, number), { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs < WRITTEN_WITHIN_MS;
+}
+
+const WRITTEN_WITHIN_MS = 10_000;
 
 function pathOf(folder: string, number: number): string {
   return join(folder, String(number));

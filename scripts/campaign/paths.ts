@@ -1,7 +1,6 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists } from '../base/files.ts';
 
 /** Where everything of a campaign stands (design: files in the workspace). All absolute. */
 export interface Layout {
@@ -20,6 +19,8 @@ export interface Layout {
   objects: string;
   trials: string;
   cache: string;
+  /** What was drawn, from what; disposable. */
+  drawn: string;
   lock: string;
   mutationSchema: string;
 }
@@ -55,6 +56,7 @@ export function layoutOf(workspace: string): Layout {
     objects: join(home, 'objects'),
     trials: join(home, 'trials'),
     cache: join(home, 'cache.json'),
+    drawn: join(home, 'drawn.json'),
     lock: join(home, 'lock'),
     mutationSchema: join(workspace, 'mutation_schema.yaml'),
   };
@@ -141,12 +143,24 @@ function campaignAbove(file: string): string | null {
 
 /** The job of a campaign, as its first event says; empty where that cannot be read, null without a campaign. */
 function jobOfCampaign(journal: string): string | null {
-  const bytes = readIfExists(journal);
-  if (bytes === null) return null;
+  const line = firstLine(journal);
+  if (line === null) return null;
   try {
-    const line = bytes.subarray(0, bytes.indexOf(0x0a)).toString('utf8');
     return String(JSON.parse(line).data.job);
   } catch {
     return '';
+  }
+}
+
+/** Of a journal, which can be long; an event of the first line is not. */
+function firstLine(path: string): string | null {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  const descriptor = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(1024 * 1024);
+    const text = bytes.subarray(0, readSync(descriptor, bytes)).toString('utf8');
+    return text.slice(0, text.indexOf('\n'));
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeAtomic, writeIfChanged } from '../base/files.ts';
+import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { listed } from '../base/words.ts';
+import { Drawing } from './drawn.ts';
 import type { Campaign, Candidate } from './fold.ts';
 import type { Layout } from './paths.ts';
 import type { Records } from './records.ts';
@@ -16,22 +17,35 @@ import { stateOf } from './views/state.ts';
 /**
  * Draws every file that follows from the journal. Any later action can do it again, so nothing here is a
  * commit; a file that somebody edited is drawn anew and the edit reported.
+ *
+ * @param look whether every file is looked at, or of a long campaign only the newest: what is often done must
+ * not take the longer the more candidates there were.
  */
-export async function redraw(records: Records): Promise<void> {
+export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): Promise<void> {
   const { campaign, layout } = records;
-  const upToDate = stateSeq(layout) === campaign.seq;
-  const draw = (path: string, text: string): void => {
-    const edited = upToDate && existsSync(path);
-    if (writeIfChanged(path, text) && edited) {
-      records.warn(`${nameOf(layout, path)} had been edited; it is drawn again from the journal`);
-    }
-  };
-  for (const candidate of campaign.candidates) drawCandidate(records, candidate, draw);
-  draw(layout.campaign, json(campaignSummary(campaign)));
-  draw(layout.ledger, ledgerText(ledgerRows(campaign)));
-  draw(layout.report, reportText(campaign));
-  await drawPlot(records);
-  draw(layout.state, json(stateOf(campaign, { stopFiles: existingStopFiles(records) })));
+  const drawing = new Drawing(layout);
+  const draw = drawWith(drawing);
+  const { candidates } = campaign;
+  const first = look === 'all' ? 0 : candidates.length - NEWEST;
+  const drawn = drawing.seq <= campaign.seq ? drawing.seq : 0;
+  for (const [index, candidate] of candidates.entries()) {
+    if (index >= first || candidate.changedAt > drawn) drawCandidate(records, candidate, draw);
+  }
+  drawSummary(records, draw);
+  draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
+  draw(layout.report, campaign.seq, () => reportText(campaign));
+  await drawPlot(records, drawing);
+  drawState(records, draw);
+  finish(records, drawing, campaign.seq);
+}
+
+/** Draws settings and state alone: a change of settings stands, also where the action is refused after it. */
+export function redrawSettings(records: Records): void {
+  const drawing = new Drawing(records.layout);
+  const draw = drawWith(drawing);
+  drawSummary(records, draw);
+  drawState(records, draw);
+  finish(records, drawing, drawing.seq);
 }
 
 /** Stop files of the campaign that exist now, as they were named. */
@@ -110,19 +124,46 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 
 // internals
 
-function drawCandidate(
-  records: Records,
-  candidate: Candidate,
-  draw: (path: string, text: string) => void,
-): void {
-  const folder = join(records.layout.candidates, candidate.folder);
+/** Records of so many candidates cost hardly anything to look at. */
+const NEWEST = 500;
+
+/** Draws one file, unless it stands there as it was drawn from the same. */
+type Draw = (path: string, from: string | number, make: () => string) => void;
+
+function drawWith(drawing: Drawing): Draw {
+  return (path, from, make) => {
+    if (!drawing.isCurrent(path, String(from))) drawing.put(path, String(from), make());
+  };
+}
+
+function finish(records: Records, drawing: Drawing, seq: number): void {
+  // The picture may also be drawn by its own door, with other settings.
+  for (const name of drawing.edited.filter((name) => !name.endsWith('.png')))
+    records.warn(`${name} had been edited; it is drawn again from the journal`);
+  drawing.finish(seq);
+}
+
+function drawSummary({ campaign, layout }: Records, draw: Draw): void {
+  draw(layout.campaign, campaign.seq, () => json(campaignSummary(campaign)));
+}
+
+function drawState(records: Records, draw: Draw): void {
+  const { campaign, layout } = records;
+  const stopFiles = existingStopFiles(records);
+  draw(layout.state, [campaign.seq, ...stopFiles].join(' '), () =>
+    json(stateOf(campaign, { stopFiles })),
+  );
+}
+
+function drawCandidate(records: Records, candidate: Candidate, draw: Draw): void {
+  const { campaign, layout, objects } = records;
+  const folder = `${layout.candidates}${sep}${candidate.folder}`;
   moveSupersededAside(records, candidate);
-  draw(join(folder, 'candidate_manifest.json'), json(manifestOf(records.campaign, candidate)));
+  const from = candidate.status === 'prepared' ? campaign.seq : candidate.changedAt;
+  draw(`${folder}${sep}candidate_manifest.json`, from, () => json(manifestOf(campaign, candidate)));
   const patch = candidate.submitted?.patch_sha256;
-  const file = join(folder, 'candidate.patch');
-  if (patch && (candidate.status === 'prepared' || !existsSync(file))) {
-    draw(file, records.objects.get(patch).toString('utf8'));
-  }
+  if (patch)
+    draw(`${folder}${sep}candidate.patch`, patch, () => objects.get(patch).toString('utf8'));
 }
 
 /** An abandoned name was used again: its old folder becomes `name~1` before the new one is drawn. */
@@ -177,18 +218,6 @@ function campaignSummary(campaign: Campaign): { [key: string]: unknown } {
     settings_history: campaign.settingsHistory,
     best: incumbent,
   };
-}
-
-function stateSeq(layout: Layout): number | null {
-  try {
-    return JSON.parse(readIfExists(layout.state)?.toString('utf8') ?? '').journal.seq;
-  } catch {
-    return null;
-  }
-}
-
-function nameOf(layout: Layout, path: string): string {
-  return path.slice(layout.workspace.length + 1);
 }
 
 function json(value: unknown): string {

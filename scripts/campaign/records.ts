@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { readIfExists, stampOf } from '../base/files.ts';
+import { type Known, readCache, writeCache } from './cache.ts';
 import type { EventData, EventType } from './event.ts';
 import { type Campaign, fold } from './fold.ts';
 import {
@@ -22,6 +23,10 @@ export class Records {
   readonly objects: ObjectStore;
   readonly warnings: string[] = [];
   private head: Head = EMPTY_HEAD;
+  /** Of the journal up to `head`, where it was read since the last append. */
+  private digest: string | null = null;
+  /** Of the journal's file when it was read last. */
+  private stamp: string | null = null;
   private folded: Campaign | null = null;
 
   private constructor(layout: Layout) {
@@ -45,18 +50,31 @@ export class Records {
     const { journal } = this.layout;
     // Before the journal: another process may append and redraw while we read.
     const named = lastEventNamedByState(this.layout);
+    const stamp = stampOf(journal);
+    if (stamp !== null && stamp === this.stamp) return;
+    this.stamp = stamp;
     const bytes = journalBytes(journal);
-    const cache = usableCache(this.layout, bytes);
-    const { events, head, tornBytes } = readJournal(journal, bytes, cache?.head);
-    this.folded = fold(cache?.campaign ?? null, events);
+    const known = this.known(bytes) ?? readCache(this.layout.cache, bytes);
+    const { events, head, tornBytes } = readJournal(journal, bytes, known?.head);
+    this.folded = fold(known?.campaign ?? null, events);
     this.head = head;
+    this.digest = known && events.length === 0 ? known.digest : prefixDigest(bytes, head.bytes);
     if (tornBytes > 0) {
       this.warn(
         `journal.jsonl: the last line was cut short by a kill and is dropped (${tornBytes} bytes)`,
       );
     }
     this.refuseShortened(named);
-    if (events.length >= CACHE_AFTER_EVENTS) this.writeCache(bytes);
+    const stale = events.length >= Math.max(CACHE_AFTER_EVENTS, head.seq / 100);
+    if (stale && this.folded)
+      writeCache(this.layout.cache, { head, digest: this.digest, campaign: this.folded });
+  }
+
+  /** What was read before, where the journal still begins so. */
+  private known(bytes: Buffer): Known | null {
+    const { folded: campaign, head, digest } = this;
+    if (!campaign || digest === null || head.bytes > bytes.length) return null;
+    return prefixDigest(bytes, head.bytes) === digest ? { head, digest, campaign } : null;
   }
 
   /** The campaign, or null before `initialize`. */
@@ -83,6 +101,8 @@ export class Records {
     const at = new Date().toISOString();
     const { event, head } = appendEvent(this.layout.journal, this.head, type, data, at);
     this.head = head;
+    this.digest = null;
+    this.stamp = null;
     this.folded = fold(this.folded, [event]);
   }
 
@@ -100,50 +120,12 @@ export class Records {
       hint: 'Restore the journal from a backup; if you know that the journal is right, delete campaign_state.json',
     });
   }
-
-  private writeCache(bytes: Buffer): void {
-    if (!this.folded) return;
-    const { head } = this;
-    const campaign = { ...this.folded, fingerprints: [...this.folded.fingerprints] };
-    const text = JSON.stringify(campaign);
-    const content = {
-      version: CACHE_VERSION,
-      sha256: prefixDigest(bytes, head.bytes),
-      campaign_sha256: sha256(text),
-      head,
-    };
-    try {
-      writeAtomic(this.layout.cache, `${JSON.stringify(content)}\n${text}`);
-    } catch {
-      // Disposable: a read-only workspace can still be looked at.
-    }
-  }
 }
 
 // internals
 
-/** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 4;
-/** Validating fewer new lines than this costs less than writing the cache. */
+/** Validating fewer new lines than this, or than one in a hundred, costs less than writing the cache. */
 const CACHE_AFTER_EVENTS = 50;
-
-function usableCache(layout: Layout, bytes: Buffer): { head: Head; campaign: Campaign } | null {
-  try {
-    const file = readIfExists(layout.cache);
-    if (!file) return null;
-    const [first, text] = [
-      file.subarray(0, file.indexOf(0x0a)),
-      file.subarray(file.indexOf(0x0a) + 1),
-    ];
-    const { version, sha256: prefix, campaign_sha256, head } = JSON.parse(first.toString('utf8'));
-    if (version !== CACHE_VERSION || head.bytes > bytes.length) return null;
-    if (prefixDigest(bytes, head.bytes) !== prefix || sha256(text) !== campaign_sha256) return null;
-    const campaign = JSON.parse(text.toString('utf8'));
-    return { head, campaign: { ...campaign, fingerprints: new Map(campaign.fingerprints) } };
-  } catch {
-    return null;
-  }
-}
 
 function lastEventNamedByState(layout: Layout): { seq: number; sha256: string } | null {
   try {

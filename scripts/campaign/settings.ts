@@ -68,7 +68,7 @@ export const SETTING_FLAGS: Flag[] = [
 
 /** Settings fixed at initialize. */
 export const INITIAL_FLAGS: Flag[] = [
-  { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose run folders stay (default kept)' },
+  { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose models stay (default kept)' },
   {
     name: 'replicates',
     value: 'auto|N',

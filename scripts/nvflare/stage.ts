@@ -10,6 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { stampOf } from '../base/files.ts';
+import type { LinkedFile } from './guarded.ts';
 
 /** A folder of more files than this, with no Python in it, is linked whole instead of file by file. */
 export const WHOLE_LINK_FILES = 5000;
@@ -30,21 +32,26 @@ export interface StageRequest {
  * refuses linked ones; everything else is a farm of real folders holding links to single files, so that
  * nothing a job deletes in its stage reaches a person's file.
  *
- * @returns folders that were linked whole, because they hold very many files.
+ * @returns the single files that were linked, and folders that were linked whole because they hold very many.
  */
-export function buildStage(request: StageRequest): string[] {
+export function buildStage(request: StageRequest): Links {
   mkdirSync(request.folder, { recursive: true });
-  const linkedWhole: string[] = [];
-  farm(request, { path: '', seen: [realpathSync(request.workspace)], small: false }, linkedWhole);
+  const links: Links = { linked: [], linkedWhole: [] };
+  farm(request, { path: '', seen: [realpathSync(request.workspace)], small: false }, links);
   for (const [path, bytes] of request.source) {
     const target = join(request.folder, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes);
   }
-  return linkedWhole;
+  return links;
 }
 
 // internals
+
+interface Links {
+  linked: LinkedFile[];
+  linkedWhole: string[];
+}
 
 interface Level {
   path: string;
@@ -54,13 +61,14 @@ interface Level {
   small: boolean;
 }
 
-function farm(request: StageRequest, level: Level, linkedWhole: string[]): void {
+function farm(request: StageRequest, level: Level, links: Links): void {
   for (const entry of readdirSync(join(request.workspace, level.path), { withFileTypes: true })) {
     const path = level.path ? `${level.path}/${entry.name}` : entry.name;
     const original = join(request.workspace, path);
     if (request.reserved.includes(entry.name) || request.managed.has(path)) continue;
     if (!isFolder(entry, original)) {
-      placeFile(original, join(request.folder, path));
+      const target = placeFile(original, join(request.folder, path));
+      if (target) links.linked.push([path, target, stampOf(target)]);
       continue;
     }
     const real = realpathSync(original);
@@ -70,10 +78,10 @@ function farm(request: StageRequest, level: Level, linkedWhole: string[]): void 
     // Source written through a link would land in the person's folder.
     if (size === 'large data' && !holdsSource) {
       symlinkSync(real, join(request.folder, path));
-      linkedWhole.push(path);
+      links.linkedWhole.push(path);
     } else {
       mkdirSync(join(request.folder, path), { recursive: true });
-      farm(request, { path, seen: [...level.seen, real], small: size === 'small' }, linkedWhole);
+      farm(request, { path, seen: [...level.seen, real], small: size === 'small' }, links);
     }
   }
 }
@@ -83,11 +91,20 @@ function isFolder(entry: Dirent, path: string): boolean {
   return entry.isSymbolicLink() && existsSync(path) && statSync(path).isDirectory();
 }
 
-/** Links data and copies Python; what is neither (a socket, a dangling link) has no place in a stage. */
-function placeFile(original: string, target: string): void {
-  if (!existsSync(original) || !statSync(original).isFile()) return;
-  if (original.endsWith('.py')) copyFileSync(realpathSync(original), target);
-  else symlinkSync(realpathSync(original), target);
+/**
+ * Links data and copies Python; what is neither (a socket, a dangling link) has no place in a stage.
+ *
+ * @returns where a link leads.
+ */
+function placeFile(original: string, target: string): string | null {
+  if (!existsSync(original) || !statSync(original).isFile()) return null;
+  const real = realpathSync(original);
+  if (original.endsWith('.py')) {
+    copyFileSync(real, target);
+    return null;
+  }
+  symlinkSync(real, target);
+  return real;
 }
 
 function sizeOf(folder: string, reserved: readonly string[]): 'small' | 'large' | 'large data' {

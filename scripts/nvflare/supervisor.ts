@@ -1,30 +1,46 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, symlinkSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeAtomic } from '../base/files.ts';
 import { ownIdentity } from '../base/identity.ts';
+import { listed } from '../base/words.ts';
 import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts.ts';
 import { childEnvironment } from './child_environment.ts';
 import { readEvidence, readProgress } from './evidence.ts';
+import { changedFiles, changedLinks, type LinkedFile, readLinked } from './guarded.ts';
 import { LogScan } from './log_scan.ts';
 import { classify, type RunFacts } from './outcome.ts';
 import { endByToken, TOKEN_VARIABLE } from './processes.ts';
 import { streamLog } from './run_log.ts';
 import { StallWatch } from './stall.ts';
-import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from './trial.ts';
+import {
+  claimTrial,
+  readPlan,
+  type SealedOutcome,
+  TRIAL,
+  type TrialOutcome,
+  type TrialPlan,
+} from './trial.ts';
 
 /**
  * The process that outlives `evaluate`: starts one trial, watches it, ends it, collects its evidence
  * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
  */
 async function supervise(folder: string): Promise<void> {
+  const seal = readFileSync(process.stdin.fd, 'utf8');
   const plan = await planOf(folder);
   if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
+  const journal = readJournal(plan);
+  const linked = readLinked(join(folder, TRIAL.linked));
   const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
   removeLink(plan.link);
-  writeAtomic(join(folder, TRIAL.outcome), JSON.stringify(outcome));
+  if (!readJournal(plan).equals(journal)) writeAtomic(join(folder, TRIAL.journal), journal);
+  writeAtomic(
+    join(folder, TRIAL.outcome),
+    JSON.stringify(sealed(outcome, { seal, touched: changedFiles(plan.guarded), linked })),
+  );
 }
 
 // internals
@@ -214,6 +230,27 @@ function conclude(folder: string, plan: TrialPlan, facts: RunFacts, seconds: num
     contended: false,
     warnings: scored?.warnings ?? [],
   };
+}
+
+/** The journal's bytes, which stay in memory out of a run's reach; none where it cannot be read. */
+function readJournal({ journal }: TrialPlan): Buffer {
+  try {
+    return readFileSync(journal);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** What the supervisor saw, with what the run did to files that were not its own. */
+function sealed(
+  outcome: TrialOutcome,
+  after: { seal: string; touched: string[]; linked: LinkedFile[] },
+): SealedOutcome {
+  const data = changedLinks(after.linked);
+  const warnings = [...outcome.warnings];
+  if (data.length > 0)
+    warnings.push(`Data changed while it ran, so later runs see other data: ${listed(data)}`);
+  return { ...outcome, warnings, seal: after.seal, touched: after.touched, endedAt: Date.now() };
 }
 
 function removeLink(link: string): void {

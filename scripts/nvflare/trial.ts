@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createExclusively, readIfExists, writeAtomic } from '../base/files.ts';
+import { createExclusively, readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
+import { childEnvironment } from './child_environment.ts';
 import type { RunEvidence, Statistic } from './evidence.ts';
+import type { Guarded } from './guarded.ts';
 import type { Classified } from './outcome.ts';
 
 /** Everything a supervisor needs to run one trial. Written once, before it starts. */
@@ -27,6 +30,9 @@ export interface TrialPlan {
   plannedRounds: number | null;
   numClients: number | null;
   statistic: Statistic | null;
+  guarded: Guarded[];
+  /** The campaign's journal as it is before the run: others may append to it, nobody may do more. */
+  journal: string;
 }
 
 /** How a trial ended: the one thing a supervisor leaves behind, besides the artifacts. */
@@ -35,6 +41,18 @@ export interface TrialOutcome extends Classified {
   runtimeSeconds: number;
   contended: boolean;
   warnings: string[];
+}
+
+/**
+ * What a supervisor hands over. Its seal shows that no run wrote it: a supervisor is told it through a pipe,
+ * and until the run is over only its digest is written anywhere.
+ */
+export interface SealedOutcome extends TrialOutcome {
+  seal: string;
+  /** Milliseconds since 1970 when the run was over and looked at. */
+  endedAt: number;
+  /** Names of guarded files that the run left changed. */
+  touched: string[];
 }
 
 export interface TrialProgress {
@@ -62,6 +80,8 @@ export const TRIAL = {
   supervisorLog: 'supervisor.log',
   progress: 'progress.json',
   outcome: 'outcome.json',
+  linked: 'linked.json',
+  journal: 'journal.jsonl',
   stop: 'stop',
 } as const;
 
@@ -69,6 +89,8 @@ export const TRIAL = {
 export interface Standby {
   folder: string;
   child: ChildProcess;
+  /** sha256 of the seal that only this supervisor knows. */
+  seal: string;
 }
 
 /**
@@ -76,7 +98,11 @@ export interface Standby {
  * still being checked. It is a process of its own session and outlives whoever started it, but only once
  * it has a plan: before that it ends with its starter.
  */
-export function bringUpSupervisor(folder: string, temporary: string): Standby {
+export function bringUpSupervisor(
+  folder: string,
+  temporary: string,
+  passthrough: string[],
+): Standby {
   for (const name of [TRIAL.root, TRIAL.temporary, TRIAL.artifacts]) {
     mkdirSync(join(folder, name), { recursive: true });
   }
@@ -84,10 +110,11 @@ export function bringUpSupervisor(folder: string, temporary: string): Standby {
   const script = join(skillRoot(), 'scripts', 'nvflare', 'supervisor.ts');
   const child = spawn(process.execPath, [...loader(), script, folder], {
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['pipe', log, log],
     cwd: '/',
     env: {
-      ...process.env,
+      // What a trial may not see its supervisor need not have: any process can read its parent's environment.
+      ...childEnvironment(process.env, [...passthrough, ...ownVariables()]),
       // The loader writes there, so it must exist, whatever the environment says.
       TMPDIR: temporary,
       TSX_TSCONFIG_PATH: join(skillRoot(), 'tsconfig.json'),
@@ -96,8 +123,11 @@ export function bringUpSupervisor(folder: string, temporary: string): Standby {
   closeSync(log);
   // Where it cannot even be started, the trial is found without a supervisor and recorded so.
   child.once('error', () => {});
+  child.stdin?.on('error', () => {});
+  const seal = randomBytes(32).toString('hex');
+  child.stdin?.end(seal);
   child.unref();
-  return { folder, child };
+  return { folder, child, seal: sha256(seal) };
 }
 
 /** Gives the supervisor its plan: from here on the trial runs. The folder holds the stage already. */
@@ -120,11 +150,17 @@ export function claimTrial(folder: string, identity: ProcessIdentity | null): bo
   return createExclusively(join(folder, TRIAL.supervisor), JSON.stringify(identity));
 }
 
+/** A trial's folder, and the digest of the seal that its outcome will carry. */
+export interface TrialPlace {
+  folder: string;
+  seal: string | null;
+}
+
 /** `gone` is a supervisor that died without an outcome, or never came up. */
-export function supervisorState(folder: string): 'running' | 'finished' | 'gone' {
-  if (existsSync(join(folder, TRIAL.outcome))) return 'finished';
-  if (isRunning(folder)) return 'running';
-  return existsSync(join(folder, TRIAL.outcome)) ? 'finished' : 'gone';
+export function supervisorState(place: TrialPlace): 'running' | 'finished' | 'gone' {
+  if (readOutcome(place)) return 'finished';
+  if (isRunning(place.folder)) return 'running';
+  return readOutcome(place) ? 'finished' : 'gone';
 }
 
 /**
@@ -133,15 +169,16 @@ export function supervisorState(folder: string): 'running' | 'finished' | 'gone'
  * @param onProgress called whenever the supervisor reports.
  */
 export async function waitForTrial(
-  folder: string,
+  place: TrialPlace,
   onProgress: (progress: TrialProgress) => void,
   { limitSeconds, signal }: WaitLimits = {},
 ): Promise<'finished' | 'gone' | 'time over'> {
   const deadline =
     limitSeconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + limitSeconds * 1000;
+  const { folder } = place;
   let reported = '';
   for (;;) {
-    const state = supervisorState(folder);
+    const state = supervisorState(place);
     if (state !== 'running') return state;
     const text = readIfExists(join(folder, TRIAL.progress))?.toString('utf8') ?? '';
     if (text && text !== reported) onProgress(JSON.parse(text));
@@ -168,8 +205,10 @@ export function readPlan(folder: string): TrialPlan | null {
   return readJson<TrialPlan>(join(folder, TRIAL.plan));
 }
 
-export function readOutcome(folder: string): TrialOutcome | null {
-  return readJson<TrialOutcome>(join(folder, TRIAL.outcome));
+/** The outcome that the trial's own supervisor left; what anybody else put there is none. */
+export function readOutcome({ folder, seal }: TrialPlace): SealedOutcome | null {
+  const outcome = readJsonOr<SealedOutcome>(join(folder, TRIAL.outcome));
+  return outcome && sha256(String(outcome.seal)) === seal ? outcome : null;
 }
 
 // internals
@@ -181,6 +220,10 @@ const LOOK_EVERY_MS = 1000;
 const START_WITHIN_MS = 30_000;
 
 /** Node before 22.18 needs tsx to read TypeScript, as does any Node below a `node_modules`. */
+function ownVariables(): string[] {
+  return Object.keys(process.env).filter((name) => name.startsWith('NVFLARE_AUTOFL_'));
+}
+
 function loader(): string[] {
   const native =
     Boolean(Reflect.get(process.features, 'typescript')) && !skillRoot().includes('/node_modules/');
@@ -198,6 +241,14 @@ function isRunning(folder: string): boolean {
   }
   const identity = readJson<ProcessIdentity>(path);
   return identity !== null && stateOf(identity) !== 'dead';
+}
+
+function readJsonOr<T>(path: string): T | null {
+  try {
+    return readJson<T>(path);
+  } catch {
+    return null;
+  }
 }
 
 function readJson<T>(path: string): T | null {

@@ -212,6 +212,7 @@ test('a supervisor that cannot come up says why', async (t) => {
     purpose: 'selection',
     seed: null,
     token: '0'.repeat(32),
+    seal: null,
     source_sha256: source_sha256 ?? '',
     args: run_args ?? [],
   });

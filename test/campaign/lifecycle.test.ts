@@ -374,6 +374,19 @@ test('each change of a setting is on record once, and lasts', async (t) => {
   );
 });
 
+test('a change of settings stands, and shows, also where its action is refused', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.prepare('a', 0.8);
+  const refused = await quick.act('prepare', [
+    ...['--name', 'b', '--hypothesis', 'h', '--max-candidates', '3', '--timeout', '7'],
+  ]);
+  assert.equal(refused.body.error?.code, 'AUTOFL_PENDING');
+  const record = JSON.parse(quick.read('.nvflare/autofl/campaign.json'));
+  assert.deepEqual([record.settings.max_candidates, record.settings.timeout_seconds], [3, 7]);
+  assert.deepEqual([quick.state().candidate_cap, quick.state().remaining_candidates], [3, 3]);
+  assert.equal((await quick.act('status')).body.warnings, undefined);
+});
+
 test('a kept source that a kill left out of the workspace comes in with the next action', async (t) => {
   const quick = await quickCampaign(t);
   const before = quick.read('client.py');

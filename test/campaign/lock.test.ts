@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Failure } from '../../scripts/base/failure.ts';
 import { ownIdentity } from '../../scripts/base/identity.ts';
 import { isFree, withLock } from '../../scripts/campaign/lock.ts';
 import { ROOT, TSX } from '../support/doors.ts';
@@ -70,6 +71,34 @@ test('a holder on another machine is believed to live', async (t) => {
     withLock(folder, 'next', async () => 'in'),
     /already in use by far .* on other/,
   );
+});
+
+test('a holder in a container of this machine, under its own host name and pids, is believed to live', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  mkdirSync(folder);
+  const inside = { ...ownIdentity(), pid: 1, namespace: 'pid:[1]', host: '3f2a9c' };
+  const ticket = { action: 'evaluate', since: '', holder: inside, released: false };
+  writeFileSync(join(folder, '1'), JSON.stringify(ticket));
+  await assert.rejects(
+    withLock(folder, 'next', async () => 'in'),
+    ({ message, hint }: Failure) =>
+      /already in use by evaluate \(pid 1 on 3f2a9c/.test(message) &&
+      /if that machine or container is gone for good, delete .*lock/.test(hint ?? ''),
+  );
+});
+
+test('a ticket that is being written counts as held, and as nothing once its writer must be dead', async (t) => {
+  const folder = join(workspaceOf(t, {}), 'lock');
+  mkdirSync(folder);
+  // As on a file system without links, where a ticket appears before its bytes.
+  writeFileSync(join(folder, '1'), '');
+  assert.ok(!isFree(folder));
+  await assert.rejects(
+    withLock(folder, 'next', async () => 'in'),
+    /already in use by another action/,
+  );
+  utimesSync(join(folder, '1'), 1, 1);
+  assert.equal(await withLock(folder, 'next', async () => 'in'), 'in');
 });
 
 test('the lock is released when the work fails', async (t) => {

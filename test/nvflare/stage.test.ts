@@ -17,7 +17,7 @@ const RESERVED = ['.nvflare', '.venv'];
 
 function stageOf(t: TestContext, workspace: string, source: Record<string, string>) {
   const folder = join(workspaceOf(t, {}), 'stage');
-  const linkedWhole = buildStage({
+  const { linkedWhole } = buildStage({
     workspace,
     folder,
     source: new Map(Object.entries(source).map(([path, text]) => [path, Buffer.from(text)])),

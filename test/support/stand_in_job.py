@@ -55,6 +55,9 @@ if fault == "long crash":
     raise RuntimeError("x" * 5000)
 if fault == "orphan":
     subprocess.Popen(["sleep", "600"], start_new_session=True)
+if fault == "python":
+    # What else the candidate's code does while it runs.
+    exec(source)
 if fault == "busy":
     while True:
         pass

@@ -6,6 +6,7 @@ import type { RunningTrial } from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
 import type { Records } from '../records.ts';
+import { restoreJournal } from '../tamper.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
 import { reply } from './reply.ts';
@@ -67,6 +68,8 @@ async function recordOnce(
   records: Records,
   running: RunningTrial,
 ): Promise<Finished | 'still starting'> {
+  const restored = restoreJournal(records.layout);
+  if (restored) records.warn(restored);
   records.refresh();
   const earlier = recorded(records, running.trial);
   // Before the lock was ours, the run may have looked dead because its supervisor was being started.

@@ -37,7 +37,7 @@ export async function prepare(request: Request): Promise<Reply> {
     refuseUsedName(session, wanted.name);
     refuseUnknownReview(session, wanted.literatureEvent);
     const candidate = commit(session, wanted);
-    await redraw(records);
+    await redraw(records, 'newest');
     materialiseDraft(records, candidate);
     return prepared(session, candidate);
   });

@@ -12,6 +12,7 @@ import {
 } from '../../base/files.ts';
 import { stored } from '../../base/json.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
+import { noteLinked } from '../../nvflare/guarded.ts';
 import { endByToken } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
@@ -26,6 +27,7 @@ import {
   supervisorState,
   TRIAL,
   type TrialOutcome,
+  type TrialPlace,
   type TrialPlan,
   type TrialProgress,
   type WaitLimits,
@@ -38,6 +40,7 @@ import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
+import { guardedFiles, unlessTampered } from '../tamper.ts';
 import { seedOf } from '../verdict/blocks.ts';
 import { evidenceClass, type Measured } from '../verdict/evidence.ts';
 
@@ -54,9 +57,11 @@ export interface RunRequest {
 }
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
-export function standByFor({ layout }: Records, arm: string): Standby {
+export function standByFor({ campaign, layout, objects }: Records, arm: string): Standby {
   const folder = join(layout.trials, `${arm}-${randomBytes(4).toString('hex')}`);
-  return bringUpSupervisor(folder, shortFolder());
+  // No candidate changes which names pass through.
+  const { environment } = objects.getJson<Contract>(campaign.init.contract_json_sha256);
+  return bringUpSupervisor(folder, shortFolder(), environment.simulator_env_passthrough);
 }
 
 /** The run does not follow. */
@@ -75,6 +80,7 @@ export function startRun(records: Records, standby: Standby, request: RunRequest
     purpose: request.purpose,
     seed,
     token,
+    seal: standby.seal,
     source_sha256: request.source_sha256,
     args,
   });
@@ -99,12 +105,12 @@ export function awaitRun(
   onProgress: (progress: TrialProgress) => void,
   limits: WaitLimits,
 ): Promise<'finished' | 'gone' | 'time over'> {
-  return waitForTrial(folderOf(records, running), onProgress, limits);
+  return waitForTrial(placeOf(records, running), onProgress, limits);
 }
 
 /** Whether the run under way still has its supervisor. */
 export function runState(records: Records, running: RunningTrial): 'running' | 'finished' | 'gone' {
-  return supervisorState(folderOf(records, running));
+  return supervisorState(placeOf(records, running));
 }
 
 export function stopRun(records: Records, running: RunningTrial): void {
@@ -120,7 +126,10 @@ export async function recordRun(
   running: RunningTrial,
 ): Promise<EventData<'trial_finished'>> {
   const folder = folderOf(records, running);
-  const outcome = readOutcome(folder) ?? (await interrupted(running, lastWords(folder)));
+  const sealed = readOutcome(placeOf(records, running));
+  const outcome = sealed
+    ? unlessTampered(records, running, sealed)
+    : await interrupted(running, lastWords(folder));
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
   const numbers = evidence ? classOf(records, running, evidence.values) : null;
@@ -187,19 +196,31 @@ export function runningTrial({ campaign }: Records): RunningTrial {
 
 // internals
 
+function placeOf(records: Records, running: RunningTrial): TrialPlace {
+  return { folder: folderOf(records, running), seal: running.seal };
+}
+
 function folderOf({ layout }: Records, { trial }: RunningTrial): string {
   return join(layout.trials, trial);
 }
 
 function stage(records: Records, folder: string, source: string): void {
   const { layout, objects } = records;
-  const linkedWhole = buildStage({
+  const { linked, linkedWhole } = buildStage({
     workspace: layout.workspace,
     folder: join(folder, TRIAL.stage),
     source: objects.getFiles(source),
-    managed: new Set([...managedPaths(layout.workspace, []), ...objects.getTree(source).keys()]),
+    managed: new Set([
+      ...managedPaths(layout.workspace, []),
+      ...objects.getTree(source).keys(),
+      // A run has no business with the campaign's own files, not even through a link.
+      ...[layout.contract, layout.ledger, layout.plot, layout.report, layout.reportJson].map(
+        (path) => basename(path),
+      ),
+    ]),
     reserved: RESERVED_FOLDERS,
   });
+  noteLinked(join(folder, TRIAL.linked), linked);
   for (const path of linkedWhole) records.warn(`${path} holds very many files and is linked whole`);
 }
 
@@ -223,6 +244,12 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     plannedRounds: budget.num_rounds,
     numClients: budget.num_clients,
     statistic: statisticOf(campaign.statistic),
+    guarded: guardedFiles(
+      records,
+      join(records.layout.trials, trial, TRIAL.stage),
+      request.source_sha256,
+    ),
+    journal: records.layout.journal,
     ...request.measure,
   };
 }

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf } from '../../base/flags.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import type { Contract } from '../contract.ts';
 import { contractOf } from '../contract.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
-import { layoutOf, locateJob } from '../paths.ts';
+import { type Layout, layoutOf, locateJob } from '../paths.ts';
+import { redrawSettings } from '../project.ts';
 import { Records } from '../records.ts';
 import { applySettings } from '../settings.ts';
+import { refuseUntilRunEnds, restoreJournalLocked } from '../tamper.ts';
 import type { Interruption } from './interruption.ts';
 import { budgetArguments } from './run_arguments.ts';
 
@@ -32,7 +35,22 @@ export interface Session {
 /** Finds the workspace of a job and reads its records; there need be no campaign yet. */
 export function openSession({ job: path, parsed, interruption }: Request): Session {
   const { workspace, job } = locateJob(path, textOf(parsed, 'workspace'));
-  return { records: Records.open(layoutOf(workspace)), job, parsed, interruption };
+  const layout = layoutOf(workspace);
+  const restored = restoreJournalLocked(layout);
+  const records = openRecords(layout);
+  if (restored) records.warn(restored);
+  return { records, job, parsed, interruption };
+}
+
+function openRecords(layout: Layout): Records {
+  try {
+    const records = Records.open(layout);
+    if (!records.current) refuseUntilRunEnds(layout, null);
+    return records;
+  } catch (error) {
+    if (error instanceof Failure) refuseUntilRunEnds(layout, error);
+    throw error;
+  }
 }
 
 /**
@@ -49,7 +67,9 @@ export function openCampaign(request: Request): Session {
 /** Commits the setting flags of this command line, where they change anything. */
 export function changeSettings({ records, parsed }: Session): void {
   const { settings, changes } = applySettings(records.campaign.settings, parsed);
-  if (changes.length > 0) records.append('settings_changed', { changes, settings });
+  if (changes.length === 0) return;
+  records.append('settings_changed', { changes, settings });
+  redrawSettings(records);
 }
 
 /** The author's schema as it was at initialize: candidates cannot move their own bounds. */

@@ -37,7 +37,7 @@ async function update(session: Session): Promise<void> {
   records.refresh();
   changeSettings(session);
   nameEdits(records);
-  await redraw(records);
+  await redraw(records, 'newest');
   const pending = pendingCandidate(records.campaign);
   if (pending) materialiseDraft(records, pending);
 }

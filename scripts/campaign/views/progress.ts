@@ -1,4 +1,4 @@
-import { readIfExists, sha256, writeAtomic } from '../../base/files.ts';
+import type { Drawing } from '../drawn.ts';
 import type { Campaign } from '../fold.ts';
 import type { Records } from '../records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
@@ -8,22 +8,17 @@ import type { PlotRow, PlotSettings } from './plot/input.ts';
  * Draws `progress.png` where what it shows changed, or the file is not what was drawn last. Looking at a
  * campaign need not even load what draws.
  */
-export async function drawPlot(records: Records): Promise<void> {
+export async function drawPlot(records: Records, drawing: Drawing): Promise<void> {
   const { campaign, layout } = records;
-  const rows = ledgerRows(campaign).map(plotRow);
-  const settings = plotSettings(campaign);
-  const input = sha256(JSON.stringify([DRAWING_VERSION, settings, rows]));
-  const drawn = readDrawn(records);
-  const file = readIfExists(layout.plot);
-  if (file && drawn?.input === input && drawn.png === sha256(file)) return;
+  const from = `${DRAWING_VERSION} ${campaign.resultsAt}`;
+  if (drawing.isCurrent(layout.plot, from)) return;
   try {
     const [{ drawProgress }, { renderPng }] = await Promise.all([
       import('./plot/draw.ts'),
       import('./plot/png.ts'),
     ]);
-    const png = await renderPng(drawProgress(rows, settings));
-    if (!file?.equals(png)) writeAtomic(layout.plot, png);
-    writeAtomic(drawnPath(records), JSON.stringify({ input, png: sha256(png) }));
+    const rows = ledgerRows(campaign).map(plotRow);
+    drawing.put(layout.plot, from, await renderPng(drawProgress(rows, plotSettings(campaign))));
   } catch (error) {
     records.warn(
       `progress.png was not drawn: ${error instanceof Error ? error.message : String(error)}`,
@@ -52,17 +47,4 @@ const DRAWING_VERSION = 1;
 
 function plotSettings({ init }: Campaign): PlotSettings {
   return { metric: init.metric, mode: init.mode, title: init.job };
-}
-
-function drawnPath({ layout }: Records): string {
-  return `${layout.home}/drawn.json`;
-}
-
-/** What was drawn last, so that looking at a campaign need not draw its picture again. */
-function readDrawn(records: Records): { input: string; png: string } | null {
-  try {
-    return JSON.parse(readIfExists(drawnPath(records))?.toString('utf8') ?? '');
-  } catch {
-    return null;
-  }
 }

@@ -32,12 +32,18 @@ export function reportText(campaign: Campaign): string {
     ...findingLines(campaign),
     '| status | verdict | name | score | runs | change | p | what |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...ledgerRows(campaign).map(tableRow),
+    ...ledgerRows({ ...campaign, results: campaign.results.slice(-SHOWN) }).map(tableRow),
+    ...(campaign.results.length > SHOWN
+      ? ['', `The last ${SHOWN} of ${campaign.results.length} results; results.tsv holds them all.`]
+      : []),
     '',
   ].join('\n');
 }
 
 // internals
+
+/** More rows than this nobody reads, and a long campaign would draw them again with every event. */
+const SHOWN = 200;
 
 function measuredWords({ init, statistic }: Campaign): string {
   if (init.environment !== 'sim') return 'The scores were told by whoever ran the job elsewhere.';

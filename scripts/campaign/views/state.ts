@@ -69,8 +69,9 @@ export function decisionOf(campaign: Campaign, outside: OutsideFacts): Decision 
 
 /** `campaign_state.json`: drawn from the journal alone, so that redrawing gives the same bytes. */
 export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: string]: unknown } {
-  const decision = decisionOf(campaign, outside);
-  const standing = standingOf(guardRows(campaign), guardSettings(campaign));
+  const [rows, limits] = [guardRows(campaign), guardSettings(campaign)];
+  const decision = decide(rows, limits, guardFacts(campaign, outside));
+  const standing = standingOf(rows, limits);
   const pending = pendingCandidate(campaign);
   return {
     schema_version: STATE_SCHEMA,
