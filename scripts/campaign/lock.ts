@@ -1,9 +1,18 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../base/failure.ts';
-import { createExclusively, isErrno, readIfExists, writeAtomic } from '../base/files.ts';
+import {
+  createExclusively,
+  isErrno,
+  makeFolder,
+  publish,
+  readIfExists,
+  removeHalfWritten,
+} from '../base/files.ts';
 import { ownIdentity, type ProcessIdentity, stateOf } from '../base/identity.ts';
+import { removeAllHalfWritten } from './half_written.ts';
+import { layoutOf } from './paths.ts';
 
 interface Ticket {
   action: string;
@@ -68,7 +77,7 @@ const PATIENCE_MS = 30_000;
 const ATTEMPTS = 20;
 
 function take(folder: string, action: string): { number: number; content: Ticket } {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const since = new Date().toISOString();
   const content: Ticket = { action, since, holder: ownIdentity(), released: false };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -78,6 +87,9 @@ function take(folder: string, action: string): { number: number; content: Ticket
     const number = last + 1;
     if (createTicket(folder, number, content) && highest(folder) === number) {
       removeBelow(folder, number);
+      // One that another is just writing for this number came too late anyway.
+      removeHalfWritten(folder);
+      if (holder && !holder.released) cleanAfterKill(folder);
       return { number, content };
     }
   }
@@ -101,10 +113,7 @@ async function takeSoon(
 
 function release(folder: string, ticket: { number: number; content: Ticket }): void {
   try {
-    writeAtomic(
-      pathOf(folder, ticket.number),
-      JSON.stringify({ ...ticket.content, released: true }),
-    );
+    publish(pathOf(folder, ticket.number), JSON.stringify({ ...ticket.content, released: true }));
   } catch {
     // The disk is full or gone; the ticket is over when this process is.
   }
@@ -130,6 +139,12 @@ function removeBelow(folder: string, number: number): void {
   for (const name of readdirSync(folder)) {
     if (/^\d+$/.test(name) && Number(name) < number) rmSync(join(folder, name), { force: true });
   }
+}
+
+/** The holder before us was killed: what it was writing is nobody's now. */
+function cleanAfterKill(folder: string): void {
+  const layout = layoutOf(resolve(folder, '..', '..', '..'));
+  if (layout.lock === folder) removeAllHalfWritten(layout);
 }
 
 function readTicket(folder: string, number: number): Ticket | null {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomic } from '../base/files.ts';
+import { publish, writeForGood } from '../base/files.ts';
 import { ownIdentity } from '../base/identity.ts';
 import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts.ts';
 import { childEnvironment } from './child_environment.ts';
@@ -18,20 +18,19 @@ import { claimTrial, readPlan, TRIAL, type TrialOutcome, type TrialPlan } from '
  * The process that outlives `evaluate`: starts one trial, watches it, ends it, collects its evidence
  * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
  */
-async function supervise(folder: string): Promise<void> {
-  const plan = await planOf(folder);
+async function supervise(folder: string, starter: number): Promise<void> {
+  const plan = await planOf(folder, starter);
   if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
   const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
   removeLink(plan.link);
-  writeAtomic(join(folder, TRIAL.outcome), JSON.stringify(outcome));
+  writeForGood(join(folder, TRIAL.outcome), JSON.stringify(outcome));
 }
 
 // internals
 
 /** Waits for something to run; null when whoever brought this process up is gone without a plan. */
-async function planOf(folder: string): Promise<TrialPlan | null> {
-  const starter = process.ppid;
+async function planOf(folder: string, starter: number): Promise<TrialPlan | null> {
   for (;;) {
     const plan = readPlan(folder);
     if (plan) return plan;
@@ -199,7 +198,7 @@ function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number)
     score,
     elapsedSeconds: Math.floor(elapsedSeconds),
   };
-  writeAtomic(join(folder, TRIAL.progress), JSON.stringify(progress));
+  publish(join(folder, TRIAL.progress), JSON.stringify(progress));
   return round;
 }
 
@@ -224,5 +223,5 @@ function removeLink(link: string): void {
   }
 }
 
-const [, , folder] = process.argv;
-if (folder) void supervise(folder);
+const [, , folder, starter] = process.argv;
+if (folder) void supervise(folder, Number(starter));
