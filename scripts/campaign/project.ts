@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { readIfExists, sha256, syncFolder, writeAtomic, writeIfChanged } from '../base/files.ts';
 import { listed } from '../base/words.ts';
@@ -20,9 +20,12 @@ import { stateOf } from './views/state.ts';
 export async function redraw(records: Records): Promise<void> {
   const { campaign, layout } = records;
   const upToDate = stateSeq(layout) === campaign.seq;
+  const drawnIn = new Set<string>();
   const draw = (path: string, text: string): void => {
     const edited = upToDate && existsSync(path);
-    if (writeIfChanged(path, text) && edited) {
+    if (!writeIfChanged(path, text)) return;
+    drawnIn.add(dirname(path));
+    if (edited) {
       records.warn(`${nameOf(layout, path)} had been edited; it is drawn again from the journal`);
     }
   };
@@ -31,6 +34,8 @@ export async function redraw(records: Records): Promise<void> {
   draw(layout.ledger, ledgerText(ledgerRows(campaign)));
   draw(layout.report, reportText(campaign));
   await drawPlot(records);
+  // The state says that everything else was drawn: power loss must not make a liar of it.
+  for (const folder of drawnIn) syncFolder(folder);
   draw(layout.state, json(stateOf(campaign, { stopFiles: existingStopFiles(records) })));
 }
 

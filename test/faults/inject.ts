@@ -90,7 +90,7 @@ function install(order: Order, role: string): void {
       die();
     }
     if (now && order.how === 'full') full = true;
-    if ((full || (now && order.how === 'full once')) && NEEDS_SPACE.has(kind)) {
+    if ((full || (now && order.how === 'full once')) && needsSpace(kind, path, more.from)) {
       within(() => more.half?.());
       throw noSpace(kind, path);
     }
@@ -289,6 +289,11 @@ const NEEDS_SPACE: ReadonlySet<Effect['kind']> = new Set([
   'rename',
   'sync',
 ]);
+
+/** A full folder has room for another name in an old one's place. */
+function needsSpace(kind: Effect['kind'], path: string, from = ''): boolean {
+  return NEEDS_SPACE.has(kind) && !(kind === 'rename' && dirname(from) === dirname(resolve(path)));
+}
 
 function noSpace(kind: string, path: string): Error {
   const message = `ENOSPC: no space left on device, ${kind} '${path}'`;
