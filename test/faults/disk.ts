@@ -15,10 +15,10 @@ import type { Effect } from './order.ts';
  */
 
 /**
- * What became of that which was not synced: nothing of it is there; names are there and bytes are not; or
- * some of each, as a seed says.
+ * What became of that which was not synced: it is there, as after a kill; nothing of it is there; names are
+ * there and bytes are not; or some of each, as a seed says.
  */
-export type Loss = 'all' | 'bytes' | number;
+export type Loss = 'nothing' | 'all' | 'bytes' | number;
 
 /** A disk from the moment on at which a folder was copied. */
 export class Disk {
@@ -54,7 +54,7 @@ export class Disk {
   rebuild(folder: string, loss: Loss): void {
     const random = typeof loss === 'number' ? dice(loss) : null;
     const stays = (kind: Node['kind']): boolean =>
-      random ? random() < 0.5 : loss === 'bytes' && kind === 'folder';
+      random ? random() < 0.5 : loss === 'nothing' || (loss === 'bytes' && kind === 'folder');
     build(this.top, folder, stays);
   }
 
