@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { QuickCampaign } from '../support/stand_in.ts';
 import { committed, problems, story } from './invariants.ts';
-import type { Ready } from './situation.ts';
+import { commandLine, type Ready } from './situation.ts';
 
 /** Whether the next commands find the state before or after, complete the work, and the campaign goes on. */
 export async function recoveryProblems(
@@ -19,7 +19,7 @@ export async function recoveryProblems(
     found.push(...unexpected(body.warnings));
   };
   if (lookFirst) await look();
-  const [action = '', ...args] = scenario.command;
+  const [action = '', ...args] = commandLine(made, quick);
   let last = await quick.act(action, args);
   for (let tries = 0; last.exit === 75 && tries < 3; tries += 1)
     last = await quick.act(action, args);

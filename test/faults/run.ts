@@ -31,7 +31,7 @@ async function main(how = 'kill', part = '', every = '1'): Promise<void> {
     );
     const lost: string[] = [];
     await inTurns(all, WIDTH, async ({ label, work }) => {
-      const found = await work().catch((error: Error) => [`harness: ${error.stack}`]);
+      const found = await work().catch((error: Error) => [`harness: ${error.message}`]);
       if (found.length > 0) lost.push(`  ${label}: ${found.join(' | ')}`);
     });
     actions += 1;

@@ -89,17 +89,22 @@ export async function inCopy<T>(
   }
 }
 
+/** The scenario's action and its arguments. */
+export function commandLine({ scenario }: Ready, { python }: QuickCampaign): string[] {
+  const [action = '', ...args] = scenario.command;
+  return action === 'initialize' ? [action, '--python', python, ...args] : [action, ...args];
+}
+
 /** Runs the scenario's command as a process that follows the order, and so do the supervisors it starts. */
 export function command(
-  { scenario }: Ready,
+  made: Ready,
   quick: QuickCampaign,
   order: Pick<Order, 'at' | 'how' | 'log'>,
-  role: Order['role'] = scenario.role,
+  role: Order['role'] = made.scenario.role,
 ): Promise<Ended> {
-  const [action = '', ...args] = scenario.command;
-  const python = action === 'initialize' ? ['--python', quick.python] : [];
+  const [action = '', ...args] = commandLine(made, quick);
   const options: SpawnOptions = {
-    stdio: ['ignore', 'pipe', process.env.DBG ? 'inherit' : 'ignore'],
+    stdio: ['ignore', 'pipe', 'ignore'],
     env: environmentFor({
       ...order,
       role,
@@ -107,11 +112,7 @@ export function command(
     }),
   };
   const door = join(ROOT, 'scripts', 'run_job_campaign.ts');
-  const child = spawn(
-    process.execPath,
-    [door, action, quick.workspace, ...python, ...args],
-    options,
-  );
+  const child = spawn(process.execPath, [door, action, quick.workspace, ...args], options);
   let stdout = '';
   child.stdout?.on('data', (chunk) => {
     stdout += chunk;

@@ -102,8 +102,12 @@ function moved(effect: Effect, from: string, to: string): Effect {
 /** A supervisor without anything to run ends with its starter. */
 async function lonelyProblems(quick: QuickCampaign): Promise<string[]> {
   const lonely = () => supervisorsOf(quick).filter((pid) => !hasPlan(pid));
-  for (let tries = 0; tries < 60 && lonely().length > 0; tries += 1) await scheduler.wait(50);
-  return lonely().map((pid) => `supervisor ${pid} waits for a plan that nobody makes`);
+  let left = lonely();
+  for (let tries = 0; tries < 400 && left.length > 0; tries += 1) {
+    await scheduler.wait(50);
+    left = lonely();
+  }
+  return left.map((pid) => `supervisor ${pid} waits for a plan that nobody makes`);
 }
 
 function hasPlan(pid: number): boolean {
