@@ -55,10 +55,10 @@ async function made(name: string): Promise<Ready> {
 }
 
 for (const [name, count] of [
-  ['runner prepare', 4],
-  ['runner evaluate keep', 7],
-  ['runner abandon what runs', 3],
-  ['supervisor evaluate keep', 3],
+  ['runner prepare', 2],
+  ['runner evaluate keep', 4],
+  ['runner abandon what runs', 2],
+  ['supervisor evaluate keep', 2],
 ] as const) {
   test(`${name}, killed at any effect: the next command completes it and the campaign goes on`, async () => {
     const at = await made(name);
@@ -67,9 +67,9 @@ for (const [name, count] of [
 }
 
 for (const [name, count] of [
-  ['runner initialize', 6],
-  ['runner evaluate keep again', 10],
-  ['runner prepare an abandoned name', 6],
+  ['runner initialize', 3],
+  ['runner evaluate keep again', 4],
+  ['runner prepare an abandoned name', 4],
 ] as const) {
   test(`${name}, killed with all that it started: nothing is lost or counted twice`, async () => {
     const recording = await record(owner, await made(name));
@@ -80,8 +80,8 @@ for (const [name, count] of [
 }
 
 for (const [name, count] of [
-  ['runner initialize', 10],
-  ['runner evaluate keep', 14],
+  ['runner initialize', 5],
+  ['runner evaluate keep', 8],
   ['runner prepare', 10],
 ] as const) {
   test(`${name}, on a machine that loses power: what was said to be done is done`, async () => {
@@ -93,9 +93,9 @@ for (const [name, count] of [
 }
 
 for (const [name, count] of [
-  ['runner evaluate keep', 5],
-  ['runner prepare', 3],
-  ['supervisor evaluate keep', 2],
+  ['runner evaluate keep', 3],
+  ['runner prepare', 2],
+  ['supervisor evaluate keep', 1],
 ] as const) {
   test(`${name}, on a full disk: one clear error, and the same command once there is space`, async () => {
     const at = await made(name);
@@ -106,7 +106,7 @@ for (const [name, count] of [
 test('runner, supervisor or trial killed at any time, or a signal: evaluate is completed once', async () => {
   const at = await ready(owner, start, SLOW);
   const duration = await durationOf(at);
-  const blows = Array.from({ length: 7 }, (_, seed) => blow(seed));
+  const blows = Array.from({ length: 6 }, (_, seed) => blow(seed));
   await allSurvive(blows, (one) => surviveBlow(at, duration, one));
 });
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findByToken } from '../../scripts/nvflare/processes.ts';
 import { until } from '../support/doors.ts';
@@ -102,7 +102,14 @@ async function unmadeDraft(quick: QuickCampaign): Promise<void> {
 async function running(quick: QuickCampaign): Promise<void> {
   const { exit, body } = await quick.act('evaluate', ['--detach']);
   if (exit !== 0) throw new Error(`evaluate --detach: ${JSON.stringify(body)}`);
-  await until('the trial runs', () => findByToken(quick.token()).length > 0);
+  await until(
+    'the trial runs, or did',
+    () => findByToken(quick.token()).length > 0 || ended(quick),
+  );
+}
+
+function ended(quick: QuickCampaign): boolean {
+  return existsSync(join(quick.runsFolder(), '..', 'outcome.json'));
 }
 
 async function supervisorDied(quick: QuickCampaign): Promise<void> {
