@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
   cpSync,
   fsyncSync,
   linkSync,
@@ -12,9 +13,10 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
 
 /** Hex sha256 of bytes, or of a string's UTF-8 bytes. */
@@ -48,18 +50,18 @@ export function stampOf(path: string): string | null {
  * or the new ones: a temporary file beside it, fsync, rename. A file that is replaced keeps its mode.
  */
 export function writeAtomic(path: string, data: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  // Not named after the file, whose own name may be as long as names can be.
-  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
-  try {
-    writeDurably(temporary, 'wx', data);
-    const before = statSync(path, { throwIfNoEntry: false });
-    if (before) chmodSync(temporary, before.mode);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  replace(path, (temporary) => writeDurably(temporary, 'wx', data));
+}
+
+/** Like {@link writeAtomic}, and when it returns power loss cannot bring the old bytes back. */
+export function writeForGood(path: string, data: string | Uint8Array): void {
+  writeAtomic(path, data);
+  syncFolder(dirname(path));
+}
+
+/** Like {@link writeAtomic}, for what means nothing after a restart: readers never see half of it. */
+export function publish(path: string, data: string): void {
+  replace(path, (temporary) => writeFileSync(temporary, data, { flag: 'wx' }));
 }
 
 /** Like {@link writeAtomic}, but leaves a file that already holds these bytes untouched. */
@@ -73,16 +75,16 @@ export function writeIfChanged(path: string, data: string | Uint8Array): boolean
 /**
  * Creates a whole file in one exclusive step (a link to one written aside).
  *
- * @returns false when there is such a file already; it is left as it is.
+ * @returns false when there is such a file already, which is left as it is; or somebody cleaned up.
  */
 export function createExclusively(path: string, data: string): boolean {
-  const aside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const aside = temporaryBeside(path);
   writeDurably(aside, 'wx', data);
   try {
     linkSync(aside, path);
     return true;
   } catch (error) {
-    if (isErrno(error, 'EEXIST')) return false;
+    if (isErrno(error, 'EEXIST') || isErrno(error, 'ENOENT')) return false;
     if (!LINKLESS.some((code) => isErrno(error, code))) throw error;
     return createInPlace(path, data);
   } finally {
@@ -103,7 +105,41 @@ export function writeDurably(path: string, flags: string, data: string | Uint8Ar
   }
 }
 
-/** Removes what {@link writeAtomic} left in a folder when it was killed; nobody else may be writing there. */
+/** Makes a folder and those above it, so that power loss does not take back what is written there. */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder))
+    syncFolder(dirname(folder));
+}
+
+/** Returns when the names in a folder are on the disk. */
+export function syncFolder(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Some network file systems have no such call; their names are on the server.
+    if (!isErrno(error, 'EINVAL') && !isErrno(error, 'ENOTSUP')) throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Copies a regular file; when it returns the bytes are on the disk. */
+export function copyDurably(from: string, to: string): void {
+  makeFolder(dirname(to));
+  copyFileSync(from, to);
+  const descriptor = openSync(to, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  syncFolder(dirname(to));
+}
+
+/** Removes what a kill left half written in a folder; nobody else may be writing there. */
 export function removeHalfWritten(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^\.[0-9a-f]{16}\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
@@ -121,18 +157,22 @@ export function removeTree(path: string): void {
   }
 }
 
-/** Moves a folder, also to another file system; `to` appears with everything in it or not at all. */
+/**
+ * Moves a folder, also to another file system; `to` appears with everything in it or not at all, and
+ * stays there after power loss.
+ */
 export function moveTree(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   try {
     renameSync(from, to);
   } catch (error) {
     if (!isErrno(error, 'EXDEV')) throw error;
-    const aside = join(dirname(to), `.${randomBytes(8).toString('hex')}.tmp`);
+    const aside = temporaryBeside(to);
     cpSync(from, aside, { recursive: true, verbatimSymlinks: true });
     renameSync(aside, to);
     removeTree(from);
   }
+  syncFolder(dirname(to));
 }
 
 /** Whether `error` is a system error with this code, e.g. `ENOENT`. */
@@ -154,6 +194,25 @@ function createInPlace(path: string, data: string): boolean {
     if (isErrno(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+function replace(path: string, write: (temporary: string) => void): void {
+  makeFolder(dirname(path));
+  const temporary = temporaryBeside(path);
+  try {
+    write(temporary);
+    const before = statSync(path, { throwIfNoEntry: false });
+    if (before) chmodSync(temporary, before.mode);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Not named after the file, whose own name may be as long as names can be. */
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
 }
 
 function makeWritable(folder: string): void {

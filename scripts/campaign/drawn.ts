@@ -1,5 +1,6 @@
 import { rmSync, statSync } from 'node:fs';
-import { readIfExists, sha256, stampOf, writeAtomic } from '../base/files.ts';
+import { dirname } from 'node:path';
+import { readIfExists, sha256, stampOf, syncFolder, writeAtomic } from '../base/files.ts';
 import { type Layout, portable } from './paths.ts';
 
 /**
@@ -18,6 +19,8 @@ export class Drawing {
   private readonly entries: Map<string, Entry>;
   private changed = false;
   private begun = false;
+  /** Folders whose names are not known to be on the disk. */
+  private readonly folders = new Set<string>();
 
   constructor(layout: Layout) {
     this.layout = layout;
@@ -59,6 +62,7 @@ export class Drawing {
         this.edited.push(this.nameOf(path));
       this.begin();
       writeAtomic(path, bytes);
+      this.folders.add(dirname(path));
     }
     this.remember(path, { from, digest: shortDigest(bytes), stamp: stampOf(path) ?? '' });
   }
@@ -66,6 +70,8 @@ export class Drawing {
   /** Keeps for the next time what was drawn. `seq` is the last event that is drawn in full. */
   finish(seq: number): void {
     if (!this.changed) return;
+    // What is remembered says how files look: power loss must not make a liar of it.
+    for (const folder of this.folders) syncFolder(folder);
     const files = [...this.entries].map(([name, { from, digest, stamp }]) => [
       name,
       from,
@@ -77,7 +83,9 @@ export class Drawing {
 
   /** While files change, nothing is remembered of them: a kill in between accuses nobody. */
   private begin(): void {
-    if (!this.begun) rmSync(this.layout.drawn, { force: true });
+    if (this.begun) return;
+    rmSync(this.layout.drawn, { force: true });
+    syncFolder(dirname(this.layout.drawn));
     this.begun = true;
   }
 

@@ -1,6 +1,7 @@
 import { statSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeDurably } from '../base/files.ts';
+import { readIfExists, sha256, syncFolder, writeDurably } from '../base/files.ts';
 import { type Event, type EventData, type EventType, parseEvent } from './event.ts';
 
 /** Where a journal ends: what the next line must follow. */
@@ -96,6 +97,7 @@ export function appendEvent<T extends EventType>(
   if (typeof given === 'string') throw new Error(`malformed ${type} event: ${given}`);
   if (typeof checked === 'string') throw new Error(`malformed ${type} event: ${checked}`);
   writeDurably(path, 'a', `${line}\n`);
+  if (head.bytes === 0) syncFolder(dirname(path));
   const bytes = head.bytes + Buffer.byteLength(line) + 1;
   return { event: checked, head: { seq: checked.seq, line: sha256(line), bytes } };
 }

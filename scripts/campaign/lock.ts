@@ -1,15 +1,22 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../base/failure.ts';
-import { createExclusively, isErrno, readIfExists, writeAtomic } from '../base/files.ts';
+import {
+  createExclusively,
+  isErrno,
+  makeFolder,
+  readIfExists,
+  removeHalfWritten,
+} from '../base/files.ts';
 import { ownIdentity, type ProcessIdentity, stateOf } from '../base/identity.ts';
+import { removeAllHalfWritten } from './half_written.ts';
+import { layoutOf } from './paths.ts';
 
 interface Ticket {
   action: string;
   since: string;
   holder: ProcessIdentity;
-  released: boolean;
 }
 
 /**
@@ -54,17 +61,12 @@ export async function withLockSoon<T>(
 
 /** Whether nobody holds the lock now (a look, not a promise). */
 export function isFree(folder: string): boolean {
-  const holder = readTicket(folder, highest(folder));
-  return holder === null ? !isBeingWritten(folder, highest(folder)) : isOver(holder);
+  return isOver(folder, lastTicket(folder));
 }
 
 // internals
 
-async function hold<T>(
-  folder: string,
-  ticket: { number: number; content: Ticket },
-  work: () => Promise<T>,
-): Promise<T> {
+async function hold<T>(folder: string, ticket: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -77,27 +79,26 @@ const PATIENCE_MS = 30_000;
 /** A number can be lost to a competitor each time; somebody gets in, so a few tries are enough. */
 const ATTEMPTS = 20;
 
-function take(folder: string, action: string): { number: number; content: Ticket } {
-  mkdirSync(folder, { recursive: true });
-  const since = new Date().toISOString();
-  const content: Ticket = { action, since, holder: ownIdentity(), released: false };
+/** @returns the number of the ticket that is ours now. */
+function take(folder: string, action: string): number {
+  makeFolder(folder);
+  const ours: Ticket = { action, since: new Date().toISOString(), holder: ownIdentity() };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const last = highest(folder);
-    const holder = readTicket(folder, last);
-    if (holder ? !isOver(holder) : isBeingWritten(folder, last)) throw locked(folder, holder);
-    const number = last + 1;
-    if (createTicket(folder, number, content) && highest(folder) === number) {
+    const last = lastTicket(folder);
+    if (!isOver(folder, last)) throw locked(folder, last.content);
+    const number = last.number + 1;
+    if (createTicket(folder, number, ours) && lastTicket(folder).number === number) {
       removeBelow(folder, number);
-      return { number, content };
+      // One that another is just writing for this number came too late anyway.
+      removeHalfWritten(folder);
+      if (!last.released || last.content?.holder.boot !== ours.holder.boot) cleanAfterKill(folder);
+      return number;
     }
   }
-  throw locked(folder, readTicket(folder, highest(folder)));
+  throw locked(folder, lastTicket(folder).content);
 }
 
-async function takeSoon(
-  folder: string,
-  action: string,
-): Promise<{ number: number; content: Ticket }> {
+async function takeSoon(folder: string, action: string): Promise<number> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -109,41 +110,68 @@ async function takeSoon(
   }
 }
 
-function release(folder: string, ticket: { number: number; content: Ticket }): void {
+/** Another name says it: what is full has room for that. */
+function release(folder: string, number: number): void {
   try {
-    writeAtomic(
-      pathOf(folder, ticket.number),
-      JSON.stringify({ ...ticket.content, released: true }),
-    );
+    renameSync(pathOf(folder, number), `${pathOf(folder, number)}${RELEASED}`);
   } catch {
-    // The disk is full or gone; the ticket is over when this process is.
+    // The disk is gone; the ticket is over when this process is.
   }
 }
+
+const RELEASED = '.released';
 
 function createTicket(folder: string, number: number, content: Ticket): boolean {
   return createExclusively(pathOf(folder, number), JSON.stringify(content));
 }
 
-function highest(folder: string): number {
+interface LastTicket {
+  /** 0 where nobody ever held the lock. */
+  number: number;
+  released: boolean;
+  content: Ticket | null;
+}
+
+function lastTicket(folder: string): LastTicket {
+  const last = ticketNames(folder)
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .at(-1);
+  if (last === undefined) return { number: 0, released: false, content: null };
+  const number = numberOf(last);
+  return {
+    number,
+    released: last.endsWith(RELEASED),
+    content:
+      readTicket(pathOf(folder, number)) ?? readTicket(`${pathOf(folder, number)}${RELEASED}`),
+  };
+}
+
+function ticketNames(folder: string): string[] {
   try {
-    const numbers = readdirSync(folder)
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-    return Math.max(0, ...numbers);
+    return readdirSync(folder).filter((name) => /^\d+(\.released)?$/.test(name));
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 0;
+    if (isErrno(error, 'ENOENT')) return [];
     throw error;
   }
 }
 
-function removeBelow(folder: string, number: number): void {
-  for (const name of readdirSync(folder)) {
-    if (/^\d+$/.test(name) && Number(name) < number) rmSync(join(folder, name), { force: true });
-  }
+function numberOf(name: string): number {
+  return Number.parseInt(name, 10);
 }
 
-function readTicket(folder: string, number: number): Ticket | null {
-  const text = readIfExists(pathOf(folder, number))?.toString('utf8');
+function removeBelow(folder: string, number: number): void {
+  for (const name of ticketNames(folder))
+    if (numberOf(name) < number) rmSync(join(folder, name), { force: true });
+}
+
+/** The holder before us was killed, or the machine was: what it was writing is nobody's now. */
+function cleanAfterKill(folder: string): void {
+  const layout = layoutOf(resolve(folder, '..', '..', '..'));
+  if (layout.lock === folder) removeAllHalfWritten(layout);
+}
+
+function readTicket(path: string): Ticket | null {
+  const text = readIfExists(path)?.toString('utf8');
   if (text === undefined) return null;
   try {
     return JSON.parse(text);
@@ -152,8 +180,9 @@ function readTicket(folder: string, number: number): Ticket | null {
   }
 }
 
-function isOver(ticket: Ticket): boolean {
-  return ticket.released || stateOf(ticket.holder) === 'dead';
+function isOver(folder: string, { number, released, content }: LastTicket): boolean {
+  if (released) return true;
+  return content === null ? !isBeingWritten(folder, number) : stateOf(content.holder) === 'dead';
 }
 
 /** Where a file system has no links, a ticket is there a moment before what it says. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { readIfExists, sha256, syncFolder, writeAtomic } from '../base/files.ts';
 import { restored } from '../base/json.ts';
 
 /** Files of a source version: path relative to the workspace → sha256 of its bytes. */
@@ -13,6 +13,8 @@ export type Tree = Map<string, string>;
  */
 export class ObjectStore {
   readonly folder: string;
+  /** Folders with blobs that power loss might still take. */
+  private readonly unsynced = new Set<string>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -22,8 +24,17 @@ export class ObjectStore {
   put(data: string | Uint8Array): string {
     const digest = sha256(data);
     const path = this.pathOf(digest);
-    if (!existsSync(path)) writeAtomic(path, data);
+    if (!existsSync(path)) {
+      writeAtomic(path, data);
+      this.unsynced.add(dirname(path));
+    }
     return digest;
+  }
+
+  /** From here on an event may name what was put. */
+  sync(): void {
+    for (const folder of this.unsynced) syncFolder(folder);
+    this.unsynced.clear();
   }
 
   /**

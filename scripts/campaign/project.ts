@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { readIfExists, sha256, syncFolder, writeAtomic } from '../base/files.ts';
 import { listed } from '../base/words.ts';
 import { Drawing } from './drawn.ts';
 import type { Campaign, Candidate } from './fold.ts';
@@ -119,6 +119,8 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
     json(manifestOf(records.campaign, candidate)),
   );
   renameSync(join(aside, 'source'), source);
+  // The agent edits it from now on: nothing may bring the untouched one back.
+  syncFolder(folder);
   rmSync(aside, { recursive: true, force: true });
 }
 

@@ -99,6 +99,7 @@ export class Records {
   /** Commits one event; see {@link appendEvent}. */
   append<T extends EventType>(type: T, data: EventData<T>): void {
     const at = new Date().toISOString();
+    this.objects.sync();
     const { event, head } = appendEvent(this.layout.journal, this.head, type, data, at);
     this.head = head;
     this.digest = null;

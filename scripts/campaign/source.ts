@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { dirname, join } from 'node:path';
+import { readIfExists, sha256, syncFolder, writeAtomic } from '../base/files.ts';
 import { isManagedPath, RESERVED_FOLDERS } from './paths.ts';
 
 /** A source version in memory: path relative to its root → bytes. */
@@ -62,9 +62,11 @@ export function digestsOf(root: string, paths: Iterable<string>): Map<string, st
   );
 }
 
-/** Writes files below a folder, each whole or not at all, keeping the mode of one that is replaced. */
+/** Writes files below a folder for good, each whole or not at all; one that is replaced keeps its mode. */
 export function writeFiles(root: string, files: Files): void {
   for (const [path, bytes] of files) writeAtomic(join(root, path), bytes);
+  const folders = new Set([...files.keys()].map((path) => dirname(join(root, path))));
+  for (const folder of folders) syncFolder(folder);
 }
 
 // internals

@@ -1,17 +1,16 @@
 import {
   closeSync,
   constants,
-  copyFileSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { copyDurably } from '../base/files.ts';
 import { jobFolder } from './round_records.ts';
 import { TRIAL } from './trial.ts';
 
@@ -25,9 +24,7 @@ export function collectArtifacts(folder: string, withModels: boolean): void {
   if (typeof job !== 'string') return;
   for (const path of filesBelow(job, job)) {
     if (!isWorthKeeping(path, join(job, path), withModels)) continue;
-    const target = join(folder, TRIAL.artifacts, path);
-    mkdirSync(dirname(target), { recursive: true });
-    copyFileSync(join(job, path), target);
+    copyDurably(join(job, path), join(folder, TRIAL.artifacts, path));
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeAtomic } from '../base/files.ts';
+import { publish, writeForGood } from '../base/files.ts';
 import { ownIdentity } from '../base/identity.ts';
 import { listed } from '../base/words.ts';
 import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts.ts';
@@ -27,17 +27,17 @@ import {
  * The process that outlives `evaluate`: starts one trial, watches it, ends it, collects its evidence
  * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
  */
-async function supervise(folder: string): Promise<void> {
+async function supervise(folder: string, starter: number): Promise<void> {
   const seal = readFileSync(process.stdin.fd, 'utf8');
-  const plan = await planOf(folder);
+  const plan = await planOf(folder, starter);
   if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
   const journal = readJournal(plan);
   const linked = readLinked(join(folder, TRIAL.linked));
   const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
   removeLink(plan.link);
-  if (!readJournal(plan).equals(journal)) writeAtomic(join(folder, TRIAL.journal), journal);
-  writeAtomic(
+  if (!readJournal(plan).equals(journal)) writeForGood(join(folder, TRIAL.journal), journal);
+  writeForGood(
     join(folder, TRIAL.outcome),
     JSON.stringify(sealed(outcome, { seal, touched: changedFiles(plan.guarded), linked })),
   );
@@ -46,8 +46,7 @@ async function supervise(folder: string): Promise<void> {
 // internals
 
 /** Waits for something to run; null when whoever brought this process up is gone without a plan. */
-async function planOf(folder: string): Promise<TrialPlan | null> {
-  const starter = process.ppid;
+async function planOf(folder: string, starter: number): Promise<TrialPlan | null> {
   for (;;) {
     const plan = readPlan(folder);
     if (plan) return plan;
@@ -215,7 +214,7 @@ function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number)
     score,
     elapsedSeconds: Math.floor(elapsedSeconds),
   };
-  writeAtomic(join(folder, TRIAL.progress), JSON.stringify(progress));
+  publish(join(folder, TRIAL.progress), JSON.stringify(progress));
   return round;
 }
 
@@ -261,5 +260,5 @@ function removeLink(link: string): void {
   }
 }
 
-const [, , folder] = process.argv;
-if (folder) void supervise(folder);
+const [, , folder, starter] = process.argv;
+if (folder) void supervise(folder, Number(starter));

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createExclusively, readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import { createExclusively, publish, readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
 import { childEnvironment } from './child_environment.ts';
@@ -108,7 +108,7 @@ export function bringUpSupervisor(
   }
   const log = openSync(join(folder, TRIAL.supervisorLog), 'a');
   const script = join(skillRoot(), 'scripts', 'nvflare', 'supervisor.ts');
-  const child = spawn(process.execPath, [...loader(), script, folder], {
+  const child = spawn(process.execPath, [...loader(), script, folder, String(process.pid)], {
     detached: true,
     stdio: ['pipe', log, log],
     cwd: '/',
@@ -180,8 +180,9 @@ export async function waitForTrial(
   for (;;) {
     const state = supervisorState(place);
     if (state !== 'running') return state;
-    const text = readIfExists(join(folder, TRIAL.progress))?.toString('utf8') ?? '';
-    if (text && text !== reported) onProgress(JSON.parse(text));
+    const progress = readTrialProgress(folder);
+    const text = JSON.stringify(progress);
+    if (progress && text !== reported) onProgress(progress);
     reported = text;
     const left = deadline - Date.now();
     if (left <= 0 || signal?.aborted) return 'time over';
@@ -191,7 +192,7 @@ export async function waitForTrial(
 
 /** Asks the supervisor to end its trial; it then leaves an outcome as always. */
 export function requestStop(folder: string): void {
-  writeAtomic(join(folder, TRIAL.stop), '');
+  publish(join(folder, TRIAL.stop), '');
 }
 
 /** What a supervisor said last, for one that died without an outcome. */
@@ -199,6 +200,16 @@ export function lastWords(folder: string): string | null {
   const text = readIfExists(join(folder, TRIAL.supervisorLog))?.toString('utf8') ?? '';
   const lines = text.split('\n').filter((line) => /^\S*Error\b|^Error/.test(line.trim()));
   return lines.at(-1)?.trim().slice(0, 200) ?? null;
+}
+
+/** What the supervisor reported last; null too where power loss cut it short. */
+export function readTrialProgress(folder: string): TrialProgress | null {
+  try {
+    return readJson<TrialProgress>(join(folder, TRIAL.progress));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 export function readPlan(folder: string): TrialPlan | null {
@@ -221,7 +232,8 @@ const START_WITHIN_MS = 30_000;
 
 /** Node before 22.18 needs tsx to read TypeScript, as does any Node below a `node_modules`. */
 function ownVariables(): string[] {
-  return Object.keys(process.env).filter((name) => name.startsWith('NVFLARE_AUTOFL_'));
+  const own = Object.keys(process.env).filter((name) => name.startsWith('NVFLARE_AUTOFL_'));
+  return ['NODE_OPTIONS', ...own];
 }
 
 function loader(): string[] {

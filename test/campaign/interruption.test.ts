@@ -130,8 +130,10 @@ test('a run that is only being started is not taken for a dead one', async (t) =
     return [follower];
   });
   await until('the follower has had the lock', () =>
-    readdirSync(layout.lock).some((name) =>
-      /"action":"wait".*"released":true/.test(String(readIfExists(join(layout.lock, name)))),
+    readdirSync(layout.lock).some(
+      (name) =>
+        name.endsWith('.released') &&
+        /"action":"wait"/.test(String(readIfExists(join(layout.lock, name)))),
     ),
   );
   open();

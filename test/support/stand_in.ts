@@ -115,6 +115,12 @@ FAULT = "${fault}"
     return String(this.events().findLast(({ type }) => type === 'trial_started')?.data.token);
   }
 
+  /** The process that watches over the last run that was started. */
+  supervisor(): number {
+    const trial = this.events().findLast(({ type }) => type === 'trial_started')?.data.trial;
+    return JSON.parse(this.read(`.nvflare/autofl/trials/${trial}/supervisor.json`)).pid;
+  }
+
   state(): { [field: string]: unknown } {
     return JSON.parse(this.read('.nvflare/autofl/campaign_state.json'));
   }

@@ -21,6 +21,7 @@ import {
   lastWords,
   readOutcome,
   readPlan,
+  readTrialProgress,
   requestStop,
   type Standby,
   startTrial,
@@ -159,8 +160,7 @@ export async function recordRun(
 
 /** What the run under way is at, for `status`. */
 export function runProgress(records: Records, running: RunningTrial): { [key: string]: unknown } {
-  const text = readIfExists(join(folderOf(records, running), TRIAL.progress))?.toString('utf8');
-  const progress: TrialProgress | null = text === undefined ? null : JSON.parse(text);
+  const progress = readTrialProgress(folderOf(records, running));
   return {
     trial: running.trial,
     since: running.since,
