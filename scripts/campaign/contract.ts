@@ -3,7 +3,7 @@ import type { MutationSchema } from './mutation_schema.ts';
 
 export const CONTRACT_SCHEMA = 'nvflare.autofl.config.v1';
 /** Raised whenever the same job gives another contract. */
-export const IMPORTER_VERSION = '1';
+export const IMPORTER_VERSION = '2';
 
 /** What the person asked for; the rest of the contract is read from the job. */
 export interface ContractRequest {
@@ -48,7 +48,12 @@ export interface Contract {
     simulator_env_passthrough: string[];
   };
   search_space: { suggested: { [key: string]: Data }[] };
-  artifacts: { evidence: string | null; runs: string };
+  artifacts: {
+    evidence: string | null;
+    runs: string;
+    /** Folder that the job gives to `simulator_run`, relative to the workspace; null where it gives none. */
+    results: string | null;
+  };
   trust_contract: {
     allowed_edit_paths: string[];
     allowed_create_patterns: string[];
@@ -123,7 +128,11 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
     },
     environment: environmentOf(meaning, request),
     search_space: { suggested: meaning.tunables.map(suggestion) },
-    artifacts: { evidence: meaning.evidence, runs: 'autofl_runs' },
+    artifacts: {
+      evidence: meaning.evidence,
+      runs: 'autofl_runs',
+      results: meaning.environment.simulatorRunFolder?.value ?? null,
+    },
     trust_contract: {
       allowed_edit_paths: allowedEdits(meaning, request),
       allowed_create_patterns: ['**/*.py'],

@@ -23,6 +23,8 @@ export interface StageRequest {
   /** Managed source of the workspace: what of it is not in `source` is left out. */
   managed: Set<string>;
   reserved: readonly string[];
+  /** Where the run will leave its results, relative to the workspace: those of earlier runs stay out. */
+  results: string | null;
 }
 
 /**
@@ -37,6 +39,7 @@ export function buildStage(request: StageRequest): string[] {
   const linkedWhole: string[] = [];
   farm(request, { path: '', seen: [realpathSync(request.workspace)], small: false }, linkedWhole);
   for (const [path, bytes] of request.source) {
+    if (request.results !== null && path.startsWith(`${request.results}/`)) continue;
     const target = join(request.folder, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes);
@@ -59,6 +62,7 @@ function farm(request: StageRequest, level: Level, linkedWhole: string[]): void 
     const path = level.path ? `${level.path}/${entry.name}` : entry.name;
     const original = join(request.workspace, path);
     if (request.reserved.includes(entry.name) || request.managed.has(path)) continue;
+    if (path === request.results) continue;
     if (!isFolder(entry, original)) {
       placeFile(original, join(request.folder, path));
       continue;

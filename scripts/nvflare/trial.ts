@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { createExclusively, readIfExists, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
-import type { RunEvidence, Statistic } from './evidence.ts';
+import type { EvidenceSource, RunEvidence, Statistic } from './evidence.ts';
 import type { Classified } from './outcome.ts';
 
 /** Everything a supervisor needs to run one trial. Written once, before it starts. */
@@ -23,7 +23,10 @@ export interface TrialPlan {
   keepModels: boolean;
   timeoutSeconds: number;
   stallSeconds: number;
-  metric: string;
+  /** Folder that the job gives to `simulator_run`, relative to the workspace; else null. */
+  results: string | null;
+  source: EvidenceSource;
+  metrics: string[];
   plannedRounds: number | null;
   numClients: number | null;
   statistic: Statistic | null;
@@ -42,6 +45,8 @@ export interface TrialProgress {
   rounds: number | null;
   score: number | null;
   elapsedSeconds: number;
+  /** Everything is measured and NVFlare is shutting down: nothing competes with another run any more. */
+  shuttingDown: boolean;
 }
 
 /** When to stop waiting although the trial goes on. */

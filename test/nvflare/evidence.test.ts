@@ -8,6 +8,7 @@ import {
   readEvidence,
   readProgress,
 } from '../../scripts/nvflare/evidence.ts';
+import { jobFolder } from '../../scripts/nvflare/result_folder.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
 interface SiteSpec {
@@ -20,7 +21,13 @@ const WELL: RoundSpec[] = [
   { 'site-1': { value: 0.1, weight: 10 }, 'site-2': { value: 0.2, weight: 30 } },
   { 'site-1': { value: 0.2, weight: 10 }, 'site-2': { value: 0.6, weight: 30 } },
 ];
-const REQUEST = { metric: 'accuracy', plannedRounds: 2, numClients: 2, statistic: null };
+const REQUEST = {
+  source: { kind: 'round_metrics' },
+  metrics: ['accuracy'],
+  plannedRounds: 2,
+  numClients: 2,
+  statistic: null,
+} as const;
 
 /** Writes what NVFlare would and reads it as evidence. */
 function evidenceOf(
@@ -30,7 +37,7 @@ function evidenceOf(
   summary?: unknown,
 ) {
   const root = resultOf(t, rounds, summary);
-  return readEvidence({ root, ...REQUEST, ...more });
+  return readEvidence({ job: jobFolder(root), ...REQUEST, ...more });
 }
 
 function resultOf(t: TestContext, rounds: RoundSpec[], summary?: unknown): string {
@@ -62,7 +69,7 @@ const scored = (evidence: ReturnType<typeof readEvidence>) => {
 test('the score is the weighted mean over sites of the last planned round, with its provenance', (t) => {
   const evidence = scored(evidenceOf(t, WELL));
   assert.equal(evidence.score, 0.5);
-  assert.equal(evidence.file, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
+  assert.equal(evidence.file, 'server/simulate_job/metrics/round_metrics.jsonl');
   assert.equal(evidence.line, 2);
   assert.equal(evidence.describes, 'the model after 1 of 2 aggregations');
   assert.deepEqual(
@@ -114,7 +121,7 @@ test('a missing site, NaN, a string or another key is a crash that names the sit
   );
   assert.match(
     missing(evidenceOf(t, [first, { 'site-1': { value: 0.5 } }])),
-    /1 of 2 sites reported accuracy/,
+    /1 of 2 sites \(site-1\) reported accuracy/,
   );
 });
 
@@ -131,21 +138,21 @@ test('fewer or more rounds than planned are not comparable', (t) => {
 
 test('a run without any round, a cut line or a rewritten file has no score', (t) => {
   assert.match(
-    missing(readEvidence({ root: workspaceOf(t, {}), ...REQUEST })),
+    missing(readEvidence({ job: jobFolder(workspaceOf(t, {})), ...REQUEST })),
     /the simulation did not start/,
   );
   const root = resultOf(t, WELL);
   const file = join(root, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
   writeFileSync(file, '{"round":0,"aggregated_metrics":[],"sites":[]}\n{"round":1,"aggre');
   assert.match(
-    missing(readEvidence({ root, ...REQUEST })),
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
     /Line 2 of round_metrics\.jsonl is not a round record/,
   );
   writeFileSync(
     file,
     '{"round":1,"aggregated_metrics":[],"sites":[]}\n{"round":3,"aggregated_metrics":[],"sites":[]}\n',
   );
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /jumps to round 3/);
+  assert.match(missing(readEvidence({ job: jobFolder(root), ...REQUEST })), /jumps to round 3/);
 });
 
 test('a summary that tells another story than the rounds is refused', (t) => {
@@ -171,9 +178,12 @@ test('a metrics file that links out of the trial, and a second result folder, ar
   const outside = join(dirname(root), 'elsewhere.jsonl');
   renameSync(file, outside);
   symlinkSync(outside, file);
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /NVFlare left no .*round_metrics/,
+  );
   mkdirSync(join(root, 'other/server'), { recursive: true });
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /2 result folders/);
+  assert.match(missing(readEvidence({ job: jobFolder(root), ...REQUEST })), /2 result folders/);
 });
 
 test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting', (t) => {
@@ -181,7 +191,10 @@ test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting
   const file = join(root, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
   rmSync(file);
   spawnSync('mkfifo', [file]);
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /NVFlare left no .*round_metrics/,
+  );
 });
 
 test('runs with the same numbers have the same digest, whatever order the sites came in', (t) => {
@@ -202,6 +215,10 @@ test('a metric that never moves, at no site and in no round, is warned about', (
 });
 
 test('progress is known while the run lasts, before there is a summary', (t) => {
-  assert.deepEqual(readProgress(workspaceOf(t, {}), 'accuracy'), { rounds: 0, score: null });
-  assert.deepEqual(readProgress(resultOf(t, WELL), 'accuracy'), { rounds: 2, score: 0.5 });
+  const progress = (root: string) => readProgress({ ...REQUEST, job: jobFolder(root) });
+  assert.deepEqual(progress(workspaceOf(t, {})), { rounds: 0, score: null, measured: false });
+  const root = resultOf(t, WELL);
+  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: true });
+  rmSync(join(root, 'tiny/server/simulate_job/metrics/metrics_summary.json'));
+  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: false });
 });

@@ -11,7 +11,7 @@ import {
   writeAtomic,
 } from '../../base/files.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
-import { endByToken } from '../../nvflare/processes.ts';
+import { Family } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
   bringUpSupervisor,
@@ -32,6 +32,7 @@ import {
 } from '../../nvflare/trial.ts';
 import type { Contract } from '../contract.ts';
 import type { EventData, Evidence } from '../event.ts';
+import { evidencePlan } from '../evidence_plan.ts';
 import { candidateNamed, type RunningTrial } from '../fold.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
@@ -59,7 +60,7 @@ export const dismissRun = dismissSupervisor;
 /** Stages a run, commits `trial_started`, and lets its supervisor begin. The caller holds the lock. */
 export function startRun(records: Records, standby: Standby, request: RunRequest): RunningTrial {
   const trial = basename(standby.folder);
-  stage(records, standby.folder, request.source_sha256);
+  stage(records, standby.folder, request);
   const token = randomBytes(16).toString('hex');
   records.append('trial_started', {
     trial,
@@ -103,7 +104,7 @@ export async function recordRun(
   running: RunningTrial,
 ): Promise<EventData<'trial_finished'>> {
   const folder = folderOf(records, running);
-  const outcome = readOutcome(folder) ?? (await interrupted(running, lastWords(folder)));
+  const outcome = readOutcome(folder) ?? (await interrupted(running, folder));
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
   const finished: EventData<'trial_finished'> = {
@@ -172,12 +173,18 @@ function folderOf({ layout }: Records, { trial }: RunningTrial): string {
   return join(layout.trials, trial);
 }
 
-function stage(records: Records, folder: string, source: string): void {
+function stage(
+  records: Records,
+  folder: string,
+  { source_sha256: source, contract }: RunRequest,
+): void {
   const { layout, objects } = records;
+  const { results } = contract.artifacts;
   const linkedWhole = buildStage({
     workspace: layout.workspace,
     folder: join(folder, TRIAL.stage),
     source: objects.getFiles(source),
+    results,
     managed: new Set([...managedPaths(layout.workspace, []), ...objects.getTree(source).keys()]),
     reserved: RESERVED_FOLDERS,
   });
@@ -200,7 +207,8 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     keepModels: campaign.settings.keep_artifacts !== 'none',
     timeoutSeconds: campaign.settings.timeout_seconds,
     stallSeconds: campaign.settings.simulator_no_progress_timeout_seconds,
-    metric: campaign.init.metric,
+    results: request.contract.artifacts.results,
+    ...evidencePlan(records),
     plannedRounds: budget.num_rounds,
     numClients: budget.num_clients,
     statistic: statisticOf(campaign.statistic),
@@ -220,8 +228,9 @@ function statisticOf(evidence: Evidence | null): Statistic | null {
 }
 
 /** The supervisor died: end what is left of its trial by the token, and count nothing. */
-async function interrupted(running: RunningTrial, words: string | null): Promise<TrialOutcome> {
-  const left = await endByToken(running.token);
+async function interrupted({ token }: RunningTrial, folder: string): Promise<TrialOutcome> {
+  const words = lastWords(folder);
+  const left = await new Family({ token, folder }).end();
   const tail = left.length > 0 ? `; processes ${left.join(', ')} could not be ended` : '';
   return {
     outcome: 'infrastructure',
@@ -269,11 +278,10 @@ function nextFree(path: string): string {
   return `${path}~${number}`;
 }
 
-/** The evidence's file, from below the simulator's root (`NAME/server/…`) to where it was kept. */
+/** The evidence's file, from below the run's result folder to where it was kept. */
 function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
   const { digest: _digest, score: _score, warnings: _warnings, ...kept } = evidence;
-  const below = evidence.file.split('/').slice(1).join('/');
-  return { ...kept, file: `${artifacts}/${below}` };
+  return { ...kept, file: `${artifacts}/${evidence.file}` };
 }
 
 function removeTrial(folder: string): void {

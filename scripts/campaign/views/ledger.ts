@@ -137,7 +137,7 @@ function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<Led
     artifacts: trial.artifacts ?? '',
     metric_name: evidence?.metric ?? '',
     metric_source: evidence
-      ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
+      ? `${evidence.source}, round ${evidence.round}, ${evidence.key ?? `line ${evidence.line}`}`
       : '',
     metric_artifact: evidence?.file ?? '',
   };

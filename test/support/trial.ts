@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import {
+  bringUpSupervisor,
+  readOutcome,
+  startTrial,
+  TRIAL,
+  type TrialOutcome,
+  type TrialPlan,
+  waitForTrial,
+} from '../../scripts/nvflare/trial.ts';
+import { requirePython } from './doors.ts';
+import { workspaceOf } from './workspace.ts';
+
+/** One trial without a campaign around it: what a supervisor makes of a job. */
+export interface Tried {
+  folder: string;
+  plan: TrialPlan;
+  outcome: TrialOutcome;
+}
+
+/** Starts a trial over a copy of the folder `source`; what `more` holds of a plan stands. */
+export function beginTrial(
+  t: Pick<TestContext, 'after'>,
+  source: string,
+  more: Partial<TrialPlan> = {},
+): { folder: string; plan: TrialPlan } {
+  const folder = workspaceOf(t, {}, 'trial');
+  cpSync(source, join(folder, TRIAL.stage), { recursive: true });
+  const token = randomBytes(16).toString('hex');
+  const plan: TrialPlan = {
+    trial: 'trial',
+    token,
+    link: join('/tmp', `afl-${token.slice(0, 12)}`),
+    python: requirePython(),
+    job: 'job.py',
+    args: [],
+    block: 0,
+    passthrough: [],
+    keepModels: false,
+    timeoutSeconds: 300,
+    stallSeconds: 60,
+    results: null,
+    source: { kind: 'round_metrics' },
+    metrics: ['accuracy'],
+    plannedRounds: 3,
+    numClients: 2,
+    statistic: null,
+    ...more,
+  };
+  mkdirSync(join(folder, TRIAL.temporary), { recursive: true });
+  startTrial(bringUpSupervisor(folder, '/tmp'), plan);
+  return { folder, plan };
+}
+
+/** Runs a trial to its end. */
+export async function tryJob(
+  t: Pick<TestContext, 'after'>,
+  source: string,
+  more: Partial<TrialPlan> = {},
+): Promise<Tried> {
+  const { folder, plan } = beginTrial(t, source, more);
+  const end = await waitForTrial(folder, () => {});
+  const outcome = readOutcome(folder);
+  if (end !== 'finished' || !outcome) throw new Error(`the supervisor left no outcome: ${end}`);
+  return { folder, plan, outcome };
+}
