@@ -21,13 +21,16 @@ export interface Tried {
   outcome: TrialOutcome;
 }
 
-/** Starts a trial over a copy of the folder `source`; what `more` holds of a plan stands. */
+/** Starts a trial over a copy of the folder `source`, after `prepare`; what `more` holds of a plan stands. */
 export function beginTrial(
   t: Pick<TestContext, 'after'>,
   source: string,
   more: Partial<TrialPlan> = {},
+  prepare: (folder: string) => void = () => {},
 ): { folder: string; plan: TrialPlan } {
   const folder = workspaceOf(t, {}, 'trial');
+  mkdirSync(join(folder, TRIAL.root));
+  prepare(folder);
   cpSync(source, join(folder, TRIAL.stage), { recursive: true });
   const token = randomBytes(16).toString('hex');
   const plan: TrialPlan = {
@@ -50,7 +53,6 @@ export function beginTrial(
     statistic: null,
     ...more,
   };
-  mkdirSync(join(folder, TRIAL.temporary), { recursive: true });
   startTrial(bringUpSupervisor(folder, '/tmp'), plan);
   return { folder, plan };
 }
@@ -60,8 +62,9 @@ export async function tryJob(
   t: Pick<TestContext, 'after'>,
   source: string,
   more: Partial<TrialPlan> = {},
+  prepare?: (folder: string) => void,
 ): Promise<Tried> {
-  const { folder, plan } = beginTrial(t, source, more);
+  const { folder, plan } = beginTrial(t, source, more, prepare);
   const end = await waitForTrial(folder, () => {});
   const outcome = readOutcome(folder);
   if (end !== 'finished' || !outcome) throw new Error(`the supervisor left no outcome: ${end}`);

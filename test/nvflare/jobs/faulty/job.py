@@ -41,6 +41,8 @@ def main():
     if fault.startswith("job "):
         fed_job(fault[len("job ") :])
         return
+    if fault == "slow workers":
+        open("slow_workers", "w").close()
     aggregator = AGGREGATORS.get(fault)
     recipe = NumpyFedAvgRecipe(
         name="faulty",

@@ -16,8 +16,6 @@ FAULT = parser.parse_args().fault.replace("_", " ")
 
 if FAULT == "import error":
     import no_such_module  # noqa: F401
-if FAULT == "slow start":
-    time.sleep(75)
 
 
 def fail():
