@@ -133,8 +133,8 @@ test('bad command lines get one clear message, exit 2, and never a stack trace',
     ],
     [
       'run_job_campaign',
-      ['initialize', workspace, '--replicates', '2'],
-      /--replicates takes auto, 1/,
+      ['initialize', workspace, '--replicates', '0'],
+      /--replicates takes a whole number, 1 or more/,
     ],
     [
       'run_job_campaign',

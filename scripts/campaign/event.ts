@@ -23,9 +23,73 @@ export const SettingsSchema = v.object({
   family_repeat_limit: v.optional(v.number(), 6),
   stop_files: v.array(v.string()),
   keep_artifacts: v.picklist(['all', 'kept', 'none']),
-  replicates: v.picklist(['auto', '1']),
+  replicates: v.pipe(v.string(), v.regex(/^(auto|[1-9]\d*)$/)),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** How verdicts are reached; fixed when the campaign begins. */
+const AcceptanceSchema = v.object({
+  error_rate: Finite,
+  /** Runs behind every keep or carry; 1: one run decides each step, and nothing is claimed singly. */
+  runs: Count,
+  baseline_runs: Count,
+  /** Metric units; null: a share of the baseline's mean. */
+  min_effect: v.nullable(Finite),
+  cost_price: v.nullable(Finite),
+  confirm_runs: Count,
+  max_trials: v.nullable(Count),
+  /** Runs of best and of baseline in the sealed evaluation; 0: none is declared. */
+  sealed_runs: Count,
+});
+export type Acceptance = v.InferOutput<typeof AcceptanceSchema>;
+
+/** The option that varies the job's seed, and the seed of block 0. */
+const SeedSchema = v.object({ option: v.string(), first: v.number() });
+
+const NoiseSchema = v.object({
+  sd: v.nullable(Finite),
+  df: v.number(),
+  pair_sd: v.nullable(Finite),
+  pair_df: v.number(),
+  dropped: v.array(v.string()),
+});
+
+const ComparisonSchema = v.object({
+  delta: v.nullable(Finite),
+  se: v.nullable(Finite),
+  t: v.nullable(Finite),
+  p: v.nullable(Finite),
+  df: v.number(),
+  n: v.number(),
+  m: v.number(),
+  paired: v.boolean(),
+  margin: Finite,
+  runtime_ratio: v.nullable(Finite),
+  noise: NoiseSchema,
+});
+
+/** Best against baseline on fresh runs; what could not be computed is null. */
+const FreshSchema = v.object({
+  best: Name,
+  metric: v.string(),
+  mode: v.picklist(['max', 'min']),
+  best_trials: v.array(v.string()),
+  baseline_trials: v.array(v.string()),
+  best_score: v.nullable(Finite),
+  baseline_score: v.nullable(Finite),
+  gain: v.nullable(Finite),
+  /** The 90 % interval of the gain. */
+  low: v.nullable(Finite),
+  high: v.nullable(Finite),
+  p: v.nullable(Finite),
+  confirmed: v.boolean(),
+  comparison: v.nullable(ComparisonSchema),
+  /** Runs of either that crashed, in words. */
+  crashes: v.array(v.string()),
+});
+export type Fresh = v.InferOutput<typeof FreshSchema>;
 
 const InterpreterSchema = v.object({
   path: Path,
@@ -77,6 +141,17 @@ export const DATA = {
     rule: v.string(),
     base_args: Args,
     settings: SettingsSchema,
+    acceptance: v.optional(AcceptanceSchema, {
+      error_rate: 0.05,
+      runs: 1,
+      baseline_runs: 2,
+      min_effect: null,
+      cost_price: null,
+      confirm_runs: 3,
+      max_trials: null,
+      sealed_runs: 0,
+    }),
+    seed: v.optional(v.nullable(SeedSchema), null),
     interpreter: InterpreterSchema,
     source_sha256: Digest,
     /** The bytes of `autofl.yaml`; and the contract and the author's schema as JSON objects. */
@@ -97,7 +172,10 @@ export const DATA = {
     outcome: v.picklist(['scored', 'crash', 'infrastructure']),
     score: v.nullable(Finite),
     evidence: v.nullable(EvidenceSchema),
+    /** Names the class of runs that show the same numbers, by those of its first run. */
     evidence_digest: v.nullable(Digest),
+    /** The object that holds the metric's values, `[round, site, value]`. */
+    values_sha256: v.optional(v.nullable(Digest), null),
     runtime_seconds: Finite,
     contended: v.boolean(),
     /** Why it did not score, in one line; null when it did. */
@@ -115,6 +193,9 @@ export const DATA = {
     trials: v.array(v.string()),
     score: v.nullable(Finite),
     reason: v.nullable(v.string()),
+    /** Whether its runs repeat exactly, and else how far they lie apart; null while it has no score. */
+    deterministic: v.optional(v.boolean()),
+    noise: v.optional(v.nullable(NoiseSchema)),
   }),
   candidate_prepared: v.object({
     candidate: Name,
@@ -148,6 +229,7 @@ export const DATA = {
     trials: v.array(v.string()),
     score: v.nullable(Finite),
     score_delta: v.nullable(Finite),
+    comparison: v.optional(v.nullable(ComparisonSchema), null),
     runtime_seconds: Finite,
     /** The bytes of `autofl.yaml` from now on; null unless it was kept. */
     contract_sha256: v.nullable(Digest),
@@ -158,6 +240,9 @@ export const DATA = {
     hypothesis: v.string(),
   }),
   candidate_abandoned: v.object({ candidate: Name, reason: v.nullable(v.string()) }),
+  campaign_confirmed: FreshSchema,
+  sealed_started: v.object({ best: Name }),
+  sealed_finished: FreshSchema,
   settings_changed: v.object({
     changes: v.array(
       v.object({
@@ -171,6 +256,11 @@ export const DATA = {
     settings: SettingsSchema,
   }),
 } as const;
+
+/** The name of a try of the baseline; no candidate is called so. */
+export function isBaselineName(name: string): boolean {
+  return /^baseline(_retry_\d+)?$/i.test(name);
+}
 
 export type EventType = keyof typeof DATA;
 export type EventData<T extends EventType> = v.InferOutput<(typeof DATA)[T]>;

@@ -1,4 +1,10 @@
-import type { Event, EventData, Evidence, Settings } from './event.ts';
+import {
+  type Event,
+  type EventData,
+  type Evidence,
+  isBaselineName,
+  type Settings,
+} from './event.ts';
 import { executionFingerprint } from './fingerprint.ts';
 
 /** A run that has started and has not been recorded as finished. */
@@ -21,12 +27,14 @@ export interface Candidate {
   /** The last submission; evaluated source and arguments are frozen in it. */
   submitted: EventData<'candidate_submitted'> | null;
   finalized: EventData<'candidate_finalized'> | null;
+  /** Its runs that ended, those that came after its verdict, as the incumbent's, included. */
   trials: EventData<'trial_finished'>[];
 }
 
 /** The best so far: source and arguments. */
 export interface Incumbent {
   name: string;
+  /** Mean of its runs so far. */
   score: number;
   source_sha256: string;
   contract_sha256: string;
@@ -60,7 +68,13 @@ export interface Campaign {
   candidates: Candidate[];
   results: Result[];
   running: RunningTrial | null;
+  /** Runs that said something: scored or crashed, whatever they were for. */
   trialRuns: number;
+  /** Runs of confirmations and of the sealed evaluation. */
+  freshTrials: EventData<'trial_finished'>[];
+  /** The last confirmation. */
+  confirmed: EventData<'campaign_confirmed'> | null;
+  sealed: { best: string; result: EventData<'sealed_finished'> | null } | null;
   /** Fingerprint (source and arguments) of the baseline and each finished candidate → name and status. */
   fingerprints: Map<string, { candidate: string; status: CandidateStatus | 'baseline' }>;
 }
@@ -111,6 +125,12 @@ export function baselineArm(campaign: Campaign): string {
   return tried === 0 ? 'baseline' : `baseline_retry_${tried + 1}`;
 }
 
+/** Mean of the runs that scored; null where none did. */
+export function meanScore(trials: readonly EventData<'trial_finished'>[]): number | null {
+  const scores = trials.flatMap(({ score }) => (score === null ? [] : [score]));
+  return scores.length === 0 ? null : scores.reduce((a, b) => a + b, 0) / scores.length;
+}
+
 // internals
 
 function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): Campaign {
@@ -130,6 +150,9 @@ function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): C
     results: [],
     running: null,
     trialRuns: 0,
+    freshTrials: [],
+    confirmed: null,
+    sealed: null,
     fingerprints: new Map(),
   };
 }
@@ -173,6 +196,15 @@ function apply(campaign: Campaign, event: Event): void {
         ...event.data.changes.map((change) => ({ ...change, at: event.at })),
       );
       return;
+    case 'campaign_confirmed':
+      campaign.confirmed = event.data;
+      return;
+    case 'sealed_started':
+      campaign.sealed = { best: event.data.best, result: null };
+      return;
+    case 'sealed_finished':
+      campaign.sealed = { best: event.data.best, result: event.data };
+      return;
     case 'campaign_initialized':
       return;
   }
@@ -180,15 +212,32 @@ function apply(campaign: Campaign, event: Event): void {
 
 function finishTrial(campaign: Campaign, trial: EventData<'trial_finished'>): void {
   campaign.running = null;
-  campaign.trialRuns += 1;
   if (trial.outcome === 'infrastructure') {
     campaign.results.push({ kind: 'infrastructure', trial });
-  } else if (trial.purpose === 'baseline') {
+    return;
+  }
+  campaign.trialRuns += 1;
+  if (trial.purpose === 'confirmation' || trial.purpose === 'sealed') {
+    campaign.freshTrials.push(trial);
+  } else if (isBaselineName(trial.arm)) {
     campaign.baselineTrials.push(trial);
     if (trial.evidence) campaign.statistic ??= trial.evidence;
   } else {
     candidateNamed(campaign, trial.arm)?.trials.push(trial);
   }
+  if (trial.purpose === 'refresh') rescore(campaign);
+}
+
+/** A refreshed incumbent's score is the mean of all its runs; so is the baseline's. */
+function rescore(campaign: Campaign): void {
+  const { baseline, incumbent } = campaign;
+  const baselineScore = meanScore(campaign.baselineTrials);
+  if (baseline) campaign.baseline = { ...baseline, score: baselineScore };
+  if (!incumbent) return;
+  const score = isBaselineName(incumbent.name)
+    ? baselineScore
+    : meanScore(candidateNamed(campaign, incumbent.name)?.trials ?? []);
+  if (score !== null) campaign.incumbent = { ...incumbent, score };
 }
 
 function recordBaseline(campaign: Campaign, event: EventData<'baseline_recorded'>): void {

@@ -13,6 +13,12 @@ export interface GuardFacts {
   submitted: boolean;
   /** The last run of what is pending (a candidate or the baseline) failed for the machine's sake. */
   retryInfrastructure: boolean;
+  /** All runs that the search may make were made. */
+  runsUsedUp: boolean;
+  /** The data kept apart was opened: there are no candidates after it. */
+  sealed: boolean;
+  /** Best and baseline have not met on fresh runs. */
+  confirmationDue: boolean;
 }
 
 /** What next? A pure function of rows, settings and facts; the first rule that applies decides. */
@@ -20,7 +26,7 @@ export function decide(rows: GuardRow[], settings: GuardSettings, facts: GuardFa
   const standing = standingOf(rows, settings);
   for (const rule of RULES) {
     const decision = rule({ standing, settings, facts });
-    if (decision) return decision;
+    if (decision) return facts.confirmationDue ? confirmFirst(decision) : decision;
   }
   return next(
     'continue',
@@ -46,7 +52,9 @@ const RULES: Rule[] = [
   infrastructure,
   baseline,
   pending,
+  sealed,
   cap,
+  trialCap,
   crashes,
   explorationBatch,
   familyRepeat,
@@ -122,6 +130,29 @@ function cap({ standing }: Situation): Decision | null {
   return standing.remaining === 0
     ? final('candidate_cap_exhausted', 'All candidates of the cap are used.')
     : null;
+}
+
+function trialCap({ facts }: Situation): Decision | null {
+  return facts.runsUsedUp
+    ? final('trial_cap_exhausted', 'All runs that the search may make are used.')
+    : null;
+}
+
+function sealed({ facts }: Situation): Decision | null {
+  return facts.sealed
+    ? final('sealed_evaluation', 'The data kept apart was opened: no candidate can follow.')
+    : null;
+}
+
+/** What is reported at the end is what fresh runs say; a stop file does not forbid them. */
+function confirmFirst(decision: Decision): Decision {
+  if (!decision.final_response_allowed) return decision;
+  return next(
+    'stop',
+    decision.reason,
+    'confirm_best',
+    'The campaign is over. Run confirm: fresh runs of best and baseline say what was gained.',
+  );
 }
 
 function crashes({ standing, settings }: Situation): Decision | null {

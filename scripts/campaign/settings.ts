@@ -1,7 +1,8 @@
 import { Failure } from '../base/failure.ts';
 import { type Flag, numberOf, type Parsed, textOf, usage } from '../base/flags.ts';
-import type { EventData, Settings } from './event.ts';
+import type { Acceptance, EventData, Settings } from './event.ts';
 import type { MutationSchema } from './mutation_schema.ts';
+import { acceptanceSettings } from './verdict/settings.ts';
 
 export const DEFAULT_SETTINGS: Settings = {
   max_candidates: null,
@@ -68,7 +69,37 @@ export const SETTING_FLAGS: Flag[] = [
 /** Settings fixed at initialize. */
 export const INITIAL_FLAGS: Flag[] = [
   { name: 'keep-artifacts', value: 'all|kept|none', help: 'whose run folders stay (default kept)' },
-  { name: 'replicates', value: 'auto|1', help: 'runs behind a verdict (this version: one)' },
+  {
+    name: 'replicates',
+    value: 'auto|N',
+    help: 'runs behind every keep or carry (default auto: 1 under a cap of 40, else 2)',
+  },
+  {
+    name: 'baseline-runs',
+    value: 'N',
+    help: 'runs of the baseline (default 3; with 1 replicate 2)',
+  },
+  {
+    name: 'error-rate',
+    value: 'P',
+    help: 'share of idle edits that may be claimed (default 0.05)',
+  },
+  {
+    name: 'min-effect',
+    value: 'X',
+    help: 'gain that counts as one, in metric units (default 0.0005 of the baseline)',
+  },
+  {
+    name: 'cost-price',
+    value: 'X',
+    help: 'gain that a doubled runtime must bring, in metric units (default 0.005 of the baseline)',
+  },
+  {
+    name: 'confirm-runs',
+    value: 'N',
+    help: 'fresh runs of best and of baseline at the end (default 3; 0: none)',
+  },
+  { name: 'max-trials', value: 'N', help: 'all runs of the campaign, the confirmation included' },
 ];
 
 /** Settings as they are after this command line, and what that changed. */
@@ -129,7 +160,43 @@ export function initialSettings(parsed: Parsed, schema: MutationSchema): Setting
       'keep_artifacts',
       choice(parsed, 'keep-artifacts', ['all', 'kept', 'none'] as const),
     ),
-    ...defined('replicates', choice(parsed, 'replicates', ['auto', '1'] as const)),
+    ...defined('replicates', replicatesOf(parsed)),
+  };
+}
+
+/**
+ * How verdicts are reached, from the command line; `auto` is decided by the cap, once.
+ *
+ * @throws Failure where the runs allowed do not even suffice for baseline and confirmation
+ */
+export function initialAcceptance(
+  parsed: Parsed,
+  settings: Settings,
+  schema: MutationSchema,
+): Acceptance {
+  const { replicates, max_candidates } = settings;
+  const { error_rate, runs, baseline_runs, confirm_runs } = acceptanceSettings(
+    {
+      replicates: replicates === 'auto' ? 'auto' : Number(replicates),
+      max_candidates,
+      error_rate: numberOf(parsed, 'error-rate', { min: 0.001, max: 0.3, integer: false }),
+      baseline_runs: numberOf(parsed, 'baseline-runs', { min: 2 }),
+      confirm_runs: numberOf(parsed, 'confirm-runs', { min: 0 }),
+    },
+    null,
+  );
+  const sealed = schema.sealed_evaluation;
+  const sealed_runs = sealed ? (sealed.runs ?? Math.max(confirm_runs, 1)) : 0;
+  const least = baseline_runs + 1 + 2 * (confirm_runs + sealed_runs);
+  return {
+    error_rate,
+    runs,
+    baseline_runs,
+    min_effect: numberOf(parsed, 'min-effect', { min: 0, integer: false }) ?? null,
+    cost_price: numberOf(parsed, 'cost-price', { min: 0, integer: false }) ?? null,
+    confirm_runs,
+    max_trials: numberOf(parsed, 'max-trials', { min: least }) ?? null,
+    sealed_runs,
   };
 }
 
@@ -175,6 +242,11 @@ function capApproval(before: Settings, after: Settings, approved: boolean): Fail
     message: `The cap of ${before.max_candidates} candidates would become ${after.max_candidates ?? 'unlimited'}: only the person may decide that`,
     hint: `Ask the person; when they agree, repeat the command with ${flag}`,
   });
+}
+
+function replicatesOf(parsed: Parsed): string | undefined {
+  if (textOf(parsed, 'replicates') === 'auto') return 'auto';
+  return numberOf(parsed, 'replicates', { min: 1 })?.toString();
 }
 
 function choice<T extends string>(

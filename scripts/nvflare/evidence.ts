@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { readCrossSite, readDeclared } from './declared_evidence.ts';
+import { type FoundNumber, readCrossSite, readDeclared } from './declared_evidence.ts';
 import { naturalLimits } from './metric_names.ts';
 import {
   mean,
@@ -61,7 +61,8 @@ export interface RunEvidence {
   sites: SiteValue[];
   describes: string;
   round_scores: number[];
-  digest: string;
+  /** Every value of the metric that the run left. */
+  values: { round: number; site: string; value: number }[];
   warnings: string[];
 }
 
@@ -175,9 +176,7 @@ function ofFile(
     sites: found.sites,
     describes: found.describes,
     round_scores: [found.score],
-    digest: createHash('sha256')
-      .update(JSON.stringify([found.score, found.sites]))
-      .digest('hex'),
+    values: valuesOf(found, rounds - 1),
     warnings: [],
   };
 }
@@ -216,13 +215,25 @@ function measured(
     round_scores: rounds
       .map((round) => mean(withWeightsOf(siteValues(round, request.metric), request.statistic)))
       .filter(Number.isFinite),
-    digest: digestOf(rounds, request.metric),
+    values: rounds.flatMap((round) =>
+      siteValues(round, request.metric).map(({ name, value }) => ({
+        round: round.round,
+        site: name,
+        value,
+      })),
+    ),
     warnings: [
       ...weightWarnings(sites, request.statistic),
       ...constantWarnings(rounds, request.metric),
       ...gapWarnings(rounds, request.metric),
     ],
   };
+}
+
+/** By site where the file tells them apart; else the one number. */
+function valuesOf({ sites, score }: FoundNumber, round: number): RunEvidence['values'] {
+  if (sites.length === 0) return [{ round, site: '', value: score }];
+  return sites.map(({ name, value }) => ({ round, site: name, value }));
 }
 
 function roundsProblem({ rounds, file }: RunRecords, { plannedRounds }: Sought): string | null {
@@ -350,13 +361,3 @@ function gapWarnings(rounds: RoundRecord[], metric: string): string[] {
 }
 
 const NO_ROUND: RoundRecord = { round: 0, aggregated_metrics: [], sites: [] };
-
-/** Names the run's numbers, per site and round. */
-function digestOf(rounds: RoundRecord[], metric: string): string {
-  const numbers = rounds.map((round) =>
-    siteValues(round, metric)
-      .map(({ name, value }) => [name, value])
-      .sort(),
-  );
-  return createHash('sha256').update(JSON.stringify(numbers)).digest('hex');
-}

@@ -20,6 +20,9 @@ const IDLE: GuardFacts = {
   external: false,
   submitted: false,
   retryInfrastructure: false,
+  runsUsedUp: false,
+  sealed: false,
+  confirmationDue: false,
 };
 
 const row = (

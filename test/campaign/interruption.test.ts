@@ -41,7 +41,7 @@ async function detachedRun(t: TestContext) {
   const quick = await quickCampaign(t);
   const open = await gated(quick, 'a', 0.8);
   await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
+  await started(quick, 3);
   const layout = layoutOf(quick.workspace);
   const records = Records.open(layout);
   const running = runningTrial(records);
@@ -66,7 +66,7 @@ for (const signal of ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
         kill = () => child.kill(signal);
       },
     });
-    await started(quick, 2);
+    await started(quick, 3);
     kill();
     const { exit, body } = await evaluate;
     if (signal !== 'SIGKILL') {
@@ -91,14 +91,14 @@ test('a run that ended while nobody watched is recorded by evaluate, without run
     existsSync(join(quick.workspace, `.nvflare/autofl/trials/${trial}/outcome.json`)),
   );
   assert.equal((await quick.act('evaluate')).body.candidate?.status, 'keep');
-  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 2);
+  assert.equal(quick.events().filter(({ type }) => type === 'trial_started').length, 3);
 });
 
 test('two that evaluate at once share one run, and both report its result', async (t) => {
   const quick = await quickCampaign(t);
   const open = await gated(quick, 'a', 0.8);
   const first = quick.door('evaluate');
-  await started(quick, 2);
+  await started(quick, 3);
   let told = '';
   const second = quick.door('evaluate', [], {
     started: ({ stderr }) =>
@@ -181,7 +181,7 @@ test('when the supervisor is killed, the trial ends, is not counted, and evaluat
   const quick = await quickCampaign(t);
   const open = await gated(quick, 'a', 0.8);
   await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
+  await started(quick, 3);
   const token = quick.token();
   process.kill(supervisorOf(quick), 'SIGKILL');
   const waited = await quick.act('wait');
@@ -236,7 +236,7 @@ test('stop-trial ends the run and everything it started; the draft stays and can
   const quick = await quickCampaign(t);
   await quick.prepare('a', 0.8, 'orphan');
   await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
+  await started(quick, 3);
   const token = quick.token();
   assert.equal((await quick.act('stop-trial')).exit, 0);
   assert.deepEqual(findByToken(token), []);
@@ -249,7 +249,7 @@ test('abandon ends the candidate’s own run and costs no attempt', async (t) =>
   const quick = await quickCampaign(t);
   await quick.prepare('a', 0.8, 'orphan');
   await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
+  await started(quick, 3);
   const token = quick.token();
   const { body } = await quick.act('abandon');
   assert.deepEqual(
@@ -275,7 +275,7 @@ test('while a run lasts the workspace holds the incumbent, byte for byte', async
   const before = readFileSync(join(quick.workspace, 'client.py'));
   const open = await gated(quick, 'a', 0.4);
   await quick.act('evaluate', ['--detach']);
-  await started(quick, 2);
+  await started(quick, 3);
   assert.deepEqual(readFileSync(join(quick.workspace, 'client.py')), before);
   open();
   await quick.act('wait');

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { evidenceClass } from '../../scripts/campaign/verdict/evidence.ts';
 import {
   type EvidenceRequest,
   readEvidence,
@@ -200,7 +201,8 @@ test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting
 test('runs with the same numbers have the same digest, whatever order the sites came in', (t) => {
   const swapped = WELL.map((sites) => Object.fromEntries(Object.entries(sites).reverse()));
   const other = [WELL[0] ?? {}, { 'site-1': { value: 0.2 }, 'site-2': { value: 0.61 } }];
-  const digest = (rounds: RoundSpec[]) => scored(evidenceOf(t, rounds)).digest;
+  const digest = (rounds: RoundSpec[]) =>
+    evidenceClass(scored(evidenceOf(t, rounds)).values, []).digest;
   assert.equal(digest(WELL), digest(swapped));
   assert.notEqual(digest(WELL), digest(other));
 });

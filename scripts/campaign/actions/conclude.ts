@@ -1,93 +1,141 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { dropModels } from '../../nvflare/artifacts.ts';
-import { judge, RULE } from '../decide.ts';
+import { baselineBlock, isDeterministic, judgementOf, noiseOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
-import { type Campaign, pendingCandidate } from '../fold.ts';
+import { type Campaign, type Candidate, isExternal, meanScore, pendingCandidate } from '../fold.ts';
 import { syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
+import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
+import type { Judgement } from '../verdict/verdict.ts';
+import { reasonWords } from '../views/verdict_words.ts';
+import { recordFresh } from './fresh.ts';
 import { recordRun, runState, sweep } from './run.ts';
 
 /**
- * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, a
- * recorded run decides what it has not decided yet, and folders of recorded runs go. The caller holds
- * the lock.
+ * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, recorded
+ * runs decide what they suffice for, and folders of recorded runs go. The caller holds the lock.
+ *
+ * @param decideNow A person ends a candidate early: its verdict rests on the runs there are.
  */
-export async function settle(records: Records): Promise<void> {
+export async function settle(records: Records, decideNow = false): Promise<void> {
   const { running } = records.campaign;
   if (running && runState(records, running) === 'gone') await recordRun(records, running);
-  const undecided = undecidedRun(records.campaign);
-  if (undecided) await concludeArm(records, undecided);
+  if (!records.campaign.running) {
+    concludeBaseline(records);
+    await concludeCandidate(records, decideNow);
+    recordFresh(records);
+  }
   sweep(records);
 }
 
 // internals
 
-/**
- * What a recorded run decides: the baseline's score, or a candidate's fate. An infrastructure failure
- * decides nothing. A kept candidate's source then comes into the workspace.
- */
-async function concludeArm(records: Records, finished: EventData<'trial_finished'>): Promise<void> {
-  if (finished.outcome === 'infrastructure') return;
-  if (finished.purpose === 'baseline') recordBaseline(records, finished);
-  else if (pendingCandidate(records.campaign)?.name === finished.arm)
-    await finalizeCandidate(records, finished);
+type Trial = EventData<'trial_finished'>;
+
+/** The baseline has its score once its runs suffice; a crash ends this try of it. */
+function concludeBaseline(records: Records): void {
+  const { campaign } = records;
+  const recent = unrecordedBaseline(campaign);
+  const last = recent.at(-1);
+  if (!last || campaign.baseline) return;
+  const scored = campaign.baselineTrials.filter(({ score }) => score !== null);
+  const enough = last.outcome === 'crash' ? scored.length >= 2 : baselineBlock(campaign) === null;
+  if (enough) {
+    records.append('baseline_recorded', {
+      name: last.arm,
+      trials: scored.map(({ trial }) => trial),
+      score: meanScore(scored),
+      reason: null,
+      deterministic: isDeterministic(campaign),
+      noise: noiseOf(campaign),
+    });
+  } else if (last.outcome === 'crash') {
+    const { arm: name, reason } = last;
+    const trials = recent.map(({ trial }) => trial);
+    records.append('baseline_recorded', { name, trials, score: null, reason });
+  }
 }
 
-function undecidedRun(campaign: Campaign): EventData<'trial_finished'> | null {
-  const baseline = campaign.baselineTrials.at(-1);
-  const decided = campaign.results.some(
-    (result) => result.kind === 'baseline' && result.event.trials.includes(baseline?.trial ?? ''),
+/** Runs of the baseline that no try of it has recorded. */
+function unrecordedBaseline({ results, baselineTrials }: Campaign): Trial[] {
+  const recorded = new Set(
+    results.flatMap((result) => (result.kind === 'baseline' ? result.event.trials : [])),
   );
-  if (baseline && !decided) return baseline;
-  return pendingCandidate(campaign)?.trials.at(-1) ?? null;
+  return baselineTrials.filter(({ trial }) => !recorded.has(trial));
 }
 
-function recordBaseline(
-  records: Records,
-  { arm, trial, score, reason }: EventData<'trial_finished'>,
-): void {
-  records.append('baseline_recorded', { name: arm, trials: [trial], score, reason });
-}
-
-async function finalizeCandidate(
-  records: Records,
-  finished: EventData<'trial_finished'>,
-): Promise<void> {
-  const fate = fateOf(records.campaign, finished);
+/** A pending candidate whose runs suffice gets its verdict; a kept one's source comes into the workspace. */
+async function concludeCandidate(records: Records, decideNow: boolean): Promise<void> {
+  const { campaign } = records;
+  const candidate = pendingCandidate(campaign);
+  if (!candidate?.submitted || candidate.trials.length === 0) return;
+  const crash = candidate.trials.find(({ outcome }) => outcome === 'crash');
+  const fate = crash ? crashed(crash) : fateOf(campaign, candidate, decideNow);
+  if (!fate) return;
   records.append('candidate_finalized', {
-    candidate: finished.arm,
-    rule: RULE,
-    evidence: 'single',
-    trials: [finished.trial],
-    runtime_seconds: finished.runtime_seconds,
-    contract_sha256: fate.status === 'keep' ? await storeContract(records) : null,
+    candidate: candidate.name,
+    rule: ACCEPTANCE_RULE,
+    trials: trialsOf(campaign, candidate).map(({ trial }) => trial),
+    runtime_seconds: meanRuntime(candidate.trials),
+    contract_sha256: fate.status === 'keep' ? await storeContract(records, candidate) : null,
     ...fate,
   });
   if (fate.status === 'keep') bringIn(records);
-  else if (records.campaign.settings.keep_artifacts === 'kept' && finished.artifacts) {
-    dropModels(join(records.layout.workspace, finished.artifacts));
-  }
+  else dropModelsOf(records, candidate);
 }
 
 type Fate = Pick<
   EventData<'candidate_finalized'>,
-  'status' | 'verdict' | 'reason' | 'score' | 'score_delta'
+  'status' | 'verdict' | 'reason' | 'score' | 'score_delta' | 'comparison' | 'evidence'
 >;
 
-function fateOf({ incumbent, init }: Campaign, finished: EventData<'trial_finished'>): Fate {
-  const { score } = finished;
-  if (score === null || !incumbent) {
-    const reason = finished.reason ?? 'no score';
-    return { status: 'crash', verdict: 'crash', reason, score: null, score_delta: null };
-  }
-  const { status, delta, reason } = judge(score, incumbent.score, init.mode);
-  return { status, verdict: status, reason, score, score_delta: delta };
+function crashed({ reason }: Trial): Fate {
+  return {
+    status: 'crash',
+    verdict: 'crash',
+    reason: reason ?? 'no score',
+    score: null,
+    score_delta: null,
+    comparison: null,
+    evidence: 'single',
+  };
+}
+
+/** Null while another run is asked for. */
+function fateOf(campaign: Campaign, candidate: Candidate, decideNow: boolean): Fate | null {
+  const judgement = judgementOf(campaign, candidate, decideNow);
+  const { action: verdict, comparison } = judgement;
+  if (verdict === 'run_candidate' || verdict === 'run_incumbent') return null;
+  return {
+    status: verdict === 'keep' || verdict === 'carry' ? 'keep' : 'discard',
+    verdict,
+    reason: reasonWords(judgement),
+    score: meanScore(trialsOf(campaign, candidate)),
+    score_delta: comparison?.delta ?? null,
+    comparison,
+    evidence: evidenceOf(campaign, judgement),
+  };
+}
+
+function evidenceOf(campaign: Campaign, { evidence }: Judgement): Fate['evidence'] {
+  return isExternal(campaign) ? 'external' : evidence;
+}
+
+function meanRuntime(trials: readonly Trial[]): number {
+  return trials.reduce((sum, trial) => sum + trial.runtime_seconds, 0) / trials.length;
+}
+
+function dropModelsOf({ campaign, layout }: Records, { trials }: Candidate): void {
+  if (campaign.settings.keep_artifacts !== 'kept') return;
+  for (const { artifacts } of trials) if (artifacts) dropModels(join(layout.workspace, artifacts));
 }
 
 /** The bytes that `autofl.yaml` will have under the kept candidate. */
-async function storeContract({ campaign, objects }: Records): Promise<string | null> {
-  const submitted = pendingCandidate(campaign)?.submitted;
+async function storeContract(
+  { objects }: Records,
+  { submitted }: Candidate,
+): Promise<string | null> {
   if (!submitted) return null;
   const { contractText } = await import('../contract_text.ts');
   return objects.put(contractText(objects.getJson(submitted.contract_json_sha256)));

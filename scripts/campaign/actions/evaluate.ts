@@ -1,19 +1,19 @@
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
-import type { Standby } from '../../nvflare/trial.ts';
-import { candidateNamed, type RunningTrial } from '../fold.ts';
+import { runsOf } from '../arms.ts';
+import { candidateNamed, pendingCandidate, type RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { gain } from '../standing.ts';
 import { settle } from './conclude.ts';
-import { detached, type Finished, finishRun } from './follow.ts';
+import { drive, nextOfCandidate, requestOf, startNext } from './drive.ts';
+import { detached, type Finished } from './follow.ts';
 import { namedCandidate } from './named.ts';
 import { failureFacts, reply } from './reply.ts';
 import { dismissRun, standByFor, startRun } from './run.ts';
-import { nameArguments } from './run_arguments.ts';
-import { changeSettings, contractAt, openCampaign, type Request, type Session } from './session.ts';
+import { changeSettings, openCampaign, type Request, type Session } from './session.ts';
 import { submit } from './submit.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function evaluate(request: Request): Promise<Reply> {
   const begun = await withLock(records.layout.lock, 'evaluate', () => begin(session));
   if (begun.running && parsed.switches.has('detach'))
     return detached(records, 'evaluate', begun.running);
-  const finished = begun.running && (await finishRun(session, 'evaluate', begun.running));
+  const finished = begun.running && (await drive(session, 'evaluate', begun.running));
   return candidateReply(records, 'evaluate', begun.candidate, finished);
 }
 
@@ -50,8 +50,10 @@ export function candidateReply(
         name,
         status: finalized?.status ?? candidate?.status,
         verdict: finalized?.verdict ?? null,
+        replicates: candidate ? runsOf(candidate.trials).size : 0,
         score: finalized?.score ?? null,
         delta_to_best: finalized?.score_delta ?? null,
+        p: finalized?.comparison?.p ?? null,
         delta_to_baseline: gain(baseline?.score, finalized?.score, init.mode),
         why: clipped(finalized?.reason ?? finished?.reason ?? '', 300) || null,
         runtime_seconds: trial?.runtime_seconds ?? null,
@@ -73,13 +75,17 @@ async function begin(
   changeSettings(session);
   await settle(records);
   const { running } = records.campaign;
-  if (running) return { candidate: running.arm, running };
+  if (running)
+    return { candidate: pendingCandidate(records.campaign)?.name ?? running.arm, running };
   if (candidateNamed(records.campaign, under.name)?.finalized) {
     await redraw(records);
     return { candidate: under.name, running: null };
   }
   refuseWhenStopped(records);
   syncWorkspace(records);
+  if (isFrozen(under.trials)) {
+    return { candidate: under.name, running: await startNext(records, nextOfCandidate) };
+  }
   materialiseDraft(records, under);
   const standby = standByFor(records, under.name);
   try {
@@ -88,9 +94,21 @@ async function begin(
     dismissRun(standby);
     throw error;
   }
-  const started = start(session, under.name, standby);
+  const wanted = nextOfCandidate(records);
+  if (!wanted) {
+    dismissRun(standby);
+    await settle(records);
+    await redraw(records);
+    return { candidate: under.name, running: null };
+  }
+  const started = startRun(records, standby, requestOf(records, wanted));
   await redraw(records);
   return { candidate: under.name, running: started };
+}
+
+/** From its first scored run on, a draft is what was run. */
+function isFrozen(trials: readonly { score: number | null }[]): boolean {
+  return trials.some(({ score }) => score !== null);
 }
 
 function refuseWhenStopped(records: Records): void {
@@ -100,21 +118,5 @@ function refuseWhenStopped(records: Records): void {
     code: 'AUTOFL_STOPPED',
     message: `A person asked to stop: ${stopFile} exists`,
     hint: 'run_job_campaign.ts abandon JOB; to go on instead, the person removes that file',
-  });
-}
-
-function start({ records }: Session, name: string, standby: Standby): RunningTrial {
-  const candidate = candidateNamed(records.campaign, name);
-  const submitted = candidate?.submitted;
-  if (!submitted) throw new Error('the candidate was not submitted');
-  const { init } = records.campaign;
-  const contract = contractAt(records, submitted.contract_json_sha256);
-  return startRun(records, standby, {
-    arm: name,
-    block: 0,
-    purpose: 'selection',
-    source_sha256: submitted.source_sha256,
-    contract,
-    args: [...init.base_args, ...nameArguments(contract, name), ...submitted.run_args],
   });
 }

@@ -82,6 +82,7 @@ function recorded({ campaign }: Records, trial: string): Finished | null {
   const all = [
     ...campaign.baselineTrials,
     ...campaign.candidates.flatMap(({ trials }) => trials),
+    ...campaign.freshTrials,
     ...campaign.results.flatMap((result) =>
       result.kind === 'infrastructure' ? [result.trial] : [],
     ),

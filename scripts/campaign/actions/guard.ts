@@ -49,7 +49,18 @@ function factsOf(
     running: typeof state.running === 'object' && state.running !== null,
     external: state.environment === 'poc' || state.environment === 'prod',
     submitted: state.next_action === 'submit_candidate',
+    runsUsedUp: state.reason === 'trial_cap_exhausted',
+    sealed: typeof state.sealed === 'object' && state.sealed !== null,
+    confirmationDue: isDue(state.confirmation),
     // What failed and was abandoned since is not waiting any more.
     retryInfrastructure: failed && (pending || isAlone || !hasBaseline),
   };
+}
+
+function isDue(confirmation: unknown): boolean {
+  return (
+    typeof confirmation === 'object' &&
+    confirmation !== null &&
+    Reflect.get(confirmation, 'due') === true
+  );
 }

@@ -12,23 +12,24 @@ import { placeOfField } from '../../nvflare/explain.ts';
 import { findInterpreter, locate } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
 import { admissionWarnings, admit, requireRunnablePath } from '../admission.ts';
-import { joinArguments, splitArguments } from '../arguments.ts';
+import { destOf, joinArguments, optionsOf, splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
-import { RULE } from '../decide.ts';
-import { baselineArm, type RunningTrial } from '../fold.ts';
+import type { Acceptance, EventData, Settings } from '../event.ts';
+import type { RunningTrial } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
 import { narrow } from '../narrow.ts';
 import { redraw, syncWorkspace } from '../project.ts';
-import { initialSettings } from '../settings.ts';
+import { initialAcceptance, initialSettings } from '../settings.ts';
 import { readManaged } from '../source.ts';
+import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
+import { noiseWords } from '../views/verdict_words.ts';
 import { settle } from './conclude.ts';
-import { detached, type Finished, finishRun } from './follow.ts';
+import { drive, nextOfBaseline, startNext } from './drive.ts';
+import { detached, type Finished } from './follow.ts';
 import { failureFacts, reply, shortList } from './reply.ts';
-import { standByFor, startRun } from './run.ts';
-import { nameArguments } from './run_arguments.ts';
 import {
   changeSettings,
   contractAt,
@@ -57,7 +58,7 @@ export async function initialize(request: Request): Promise<Reply> {
   });
   if (running && request.parsed.switches.has('detach'))
     return detached(records, 'initialize', running);
-  const finished = running && (await finishRun(session, 'initialize', running));
+  const finished = running && (await drive(session, 'initialize', running));
   return baselineReply(session, 'initialize', finished);
 }
 
@@ -77,6 +78,8 @@ export function baselineReply(
   const baseline = {
     name: finished?.arm ?? campaign.baseline?.name,
     score: campaign.baseline?.score ?? null,
+    runs: campaign.baselineTrials.filter(({ score }) => score !== null).map(({ score }) => score),
+    noise: noiseWords(campaign.baseline, campaign.init.seed !== null),
     ...(finished ? { runtime_seconds: finished.runtime_seconds } : {}),
     ...(finished?.reason ? { why: clipped(finished.reason, 300) } : {}),
     ...failureFacts(records, finished),
@@ -111,6 +114,9 @@ interface Admitted {
   environment: 'sim' | 'poc' | 'prod';
   interpreter: { path: string; python: string; nvflare: string };
   sources: Map<string, string>;
+  settings: Settings;
+  acceptance: Acceptance;
+  seed: EventData<'campaign_initialized'>['seed'];
   warnings: string[];
 }
 
@@ -142,8 +148,11 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
     environment,
     interpreter,
     sources: meaning.sources,
+    settings,
+    acceptance: initialAcceptance(parsed, settings, schema),
+    seed: seedOf(meaning, schema, baseArgs),
     warnings: admissionWarnings(contract, {
-      hasSeed: hasSeed(meaning, schema),
+      hasSeed: seedOf(meaning, schema, baseArgs) !== null,
       sampled: meaning.budget.sampledClients?.value ?? null,
     }),
   };
@@ -161,8 +170,23 @@ async function requirePython(python: string, workspace: string, paths: string[])
   });
 }
 
-function hasSeed(meaning: JobMeaning, schema: MutationSchema): boolean {
-  return meaning.seedOption !== null || schema.replicates.seed_arg !== undefined;
+/** The option that varies the seed, declared or found, and the seed that the job starts with. */
+function seedOf(
+  { seedOption, options, optionDefaults }: JobMeaning,
+  { replicates }: MutationSchema,
+  baseArgs: string[],
+): EventData<'campaign_initialized'>['seed'] {
+  const dest = replicates.seed_arg === undefined ? seedOption?.dest : destOf(replicates.seed_arg);
+  const flags = dest === undefined ? [] : (options.get(dest) ?? []);
+  const [option] = flags;
+  if (dest === undefined || option === undefined) return null;
+  const given = optionsOf(baseArgs).options.findLast(({ words }) =>
+    flags.includes((words[0] ?? '').split('=')[0] ?? ''),
+  );
+  const first = given
+    ? Number(given.words.join('=').split('=')[1])
+    : (optionDefaults.get(dest) ?? null);
+  return typeof first === 'number' && Number.isInteger(first) ? { option, first } : null;
 }
 
 function environmentOf(text = 'sim'): 'sim' {
@@ -175,7 +199,7 @@ function environmentOf(text = 'sim'): 'sim' {
 
 /** The first event: source and contract are frozen. */
 function begin(session: Session, admitted: Admitted): void {
-  const { records, job, parsed } = session;
+  const { records, job } = session;
   const { layout, objects } = records;
   const source = readManaged(layout.workspace, [
     ...admitted.contract.trust_contract.allowed_edit_paths,
@@ -193,9 +217,11 @@ function begin(session: Session, admitted: Admitted): void {
     environment: admitted.environment,
     metric: admitted.contract.objective.metric ?? '',
     mode: admitted.contract.objective.mode ?? 'max',
-    rule: RULE,
+    rule: ACCEPTANCE_RULE,
     base_args: admitted.baseArgs,
-    settings: initialSettings(parsed, admitted.schema),
+    settings: admitted.settings,
+    acceptance: admitted.acceptance,
+    seed: admitted.seed,
     interpreter: {
       ...admitted.interpreter,
       path: portableInterpreter(layout.workspace, admitted.interpreter.path),
@@ -235,27 +261,14 @@ function pythonAsked({ records: { layout }, parsed }: Session): string | undefin
   return portableInterpreter(layout.workspace, locate(layout.workspace, given));
 }
 
-/** The baseline's run: the one under way, a new one, or none when it has its score. */
+/** The baseline's run: the one under way, the next one, or none when they suffice. */
 async function baselineRun({ records }: Session): Promise<RunningTrial | null> {
   await settle(records);
   syncWorkspace(records);
   const { running } = records.campaign;
-  if (running?.purpose === 'baseline') return running;
-  if (records.campaign.baseline) {
-    await redraw(records);
-    return null;
-  }
-  const { campaign } = records;
-  const contract = contractAt(records, campaign.init.contract_json_sha256);
-  const started = startRun(records, standByFor(records, baselineArm(campaign)), {
-    arm: baselineArm(campaign),
-    block: 0,
-    purpose: 'baseline',
-    source_sha256: campaign.init.source_sha256,
-    contract,
-    args: [...campaign.init.base_args, ...nameArguments(contract, baselineArm(campaign))],
-  });
-  await redraw(records);
+  if (running && running.purpose !== 'baseline') return null;
+  const started = await startNext(records, nextOfBaseline);
+  if (!started) await redraw(records);
   return started;
 }
 

@@ -7,6 +7,7 @@ import type { EventData } from '../event.ts';
 import { existingStopFiles } from '../project.ts';
 import type { Records } from '../records.ts';
 import { stateOf } from '../views/state.ts';
+import { confirmationWords } from '../views/verdict_words.ts';
 
 /** What every reply of a campaign says: where things stand, and what to do next. */
 export function reply(
@@ -56,14 +57,14 @@ export function shortList(entries: string[], most = 12): string[] {
 
 // internals
 
-/** A selection score of single runs, and the arguments that belong to it besides the source. */
-function bestOf({ campaign: { incumbent } }: Records): { [key: string]: unknown } {
+/** The selection score, whether fresh runs confirm it, and the arguments that belong to it besides the source. */
+function bestOf({ campaign: { incumbent, confirmed } }: Records): { [key: string]: unknown } {
   const args = incumbent?.run_args ?? [];
   return {
     name: incumbent?.name ?? null,
     score: incumbent?.score ?? null,
     ...(args.length > 0 ? { run_args: joinArguments(args) } : {}),
-    confirmed: false,
+    confirmation: confirmationWords(confirmed, incumbent?.name ?? null),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   removeTree,
   writeAtomic,
 } from '../../base/files.ts';
+import { stored } from '../../base/json.ts';
 import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
 import { Family } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
@@ -30,13 +31,16 @@ import {
   type WaitLimits,
   waitForTrial,
 } from '../../nvflare/trial.ts';
+import { trialsOf } from '../arms.ts';
 import type { Contract } from '../contract.ts';
-import type { EventData, Evidence } from '../event.ts';
+import { type EventData, type Evidence, isBaselineName } from '../event.ts';
 import { evidencePlan } from '../evidence_plan.ts';
-import { candidateNamed, type RunningTrial } from '../fold.ts';
+import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
+import { seedOf } from '../verdict/blocks.ts';
+import { evidenceClass, type Measured } from '../verdict/evidence.ts';
 
 /** One run that a decision asks for. */
 export interface RunRequest {
@@ -46,6 +50,8 @@ export interface RunRequest {
   source_sha256: string;
   contract: Contract;
   args: string[];
+  /** Of the sealed evaluation, where it differs from the campaign's own: job, metric and statistic. */
+  measure?: Partial<Pick<TrialPlan, 'job' | 'metrics' | 'statistic'>>;
 }
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
@@ -62,17 +68,18 @@ export function startRun(records: Records, standby: Standby, request: RunRequest
   const trial = basename(standby.folder);
   stage(records, standby.folder, request);
   const token = randomBytes(16).toString('hex');
+  const { seed, args } = seeded(records.campaign, request);
   records.append('trial_started', {
     trial,
     arm: request.arm,
     block: request.block,
     purpose: request.purpose,
-    seed: null,
+    seed,
     token,
     source_sha256: request.source_sha256,
-    args: request.args,
+    args,
   });
-  startTrial(standby, planOf(records, request, trial, token));
+  startTrial(standby, planOf(records, { ...request, args }, trial, token));
   return runningTrial(records);
 }
 
@@ -107,6 +114,7 @@ export async function recordRun(
   const outcome = readOutcome(folder) ?? (await interrupted(running, folder));
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
+  const numbers = evidence ? classOf(records, running, evidence.values) : null;
   const finished: EventData<'trial_finished'> = {
     trial: running.trial,
     arm: running.arm,
@@ -116,7 +124,8 @@ export async function recordRun(
     outcome: outcome.outcome,
     score: evidence?.score ?? null,
     evidence: evidence && artifacts ? evidenceOf(evidence, artifacts) : null,
-    evidence_digest: evidence?.digest ?? null,
+    evidence_digest: numbers?.digest ?? null,
+    values_sha256: numbers?.values ?? null,
     runtime_seconds: outcome.runtimeSeconds,
     contended: outcome.contended,
     reason: outcome.reason,
@@ -212,7 +221,44 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     plannedRounds: budget.num_rounds,
     numClients: budget.num_clients,
     statistic: statisticOf(campaign.statistic),
+    ...request.measure,
   };
+}
+
+/** Every block has its seed, as the last argument, so that a draft's own default has no say. */
+function seeded(
+  { init }: Campaign,
+  { block, args }: RunRequest,
+): { seed: number | null; args: string[] } {
+  const seed = seedOf(block, init.seed?.first ?? null);
+  if (seed === null || init.seed === null) return { seed, args };
+  return { seed, args: [...args, init.seed.option, String(seed)] };
+}
+
+/** The class of equal runs that a run belongs to, among those it is ever compared with. */
+function classOf(
+  { campaign, objects }: Records,
+  running: RunningTrial,
+  values: RunEvidence['values'],
+): { digest: string; values: string } {
+  const known = comparable(campaign, running).flatMap(({ evidence_digest, values_sha256 }) =>
+    evidence_digest && values_sha256
+      ? [{ digest: evidence_digest, values: objects.getJson<Measured[]>(values_sha256) }]
+      : [],
+  );
+  return {
+    digest: evidenceClass(values, known).digest,
+    values: objects.put(stored(values)),
+  };
+}
+
+/** Earlier runs of the same arm, and of what it is judged against. */
+function comparable(campaign: Campaign, { arm }: RunningTrial): EventData<'trial_finished'>[] {
+  return [arm, campaign.incumbent?.name].flatMap((name) => {
+    if (name === undefined || isBaselineName(name)) return campaign.baselineTrials;
+    const candidate = candidateNamed(campaign, name);
+    return candidate ? trialsOf(campaign, candidate) : [];
+  });
 }
 
 function shortFolder(): string {
@@ -221,7 +267,7 @@ function shortFolder(): string {
   return usable && !/\s/.test(folder) ? folder : '/tmp';
 }
 
-function statisticOf(evidence: Evidence | null): Statistic | null {
+export function statisticOf(evidence: Evidence | null): Statistic | null {
   if (!evidence) return null;
   const { metric, round, sites } = evidence;
   return { metric, round, sites };
@@ -252,7 +298,8 @@ function keepArtifacts(
   running: RunningTrial,
   folder: string,
 ): string | null {
-  const path = `autofl_runs/${running.arm}/b${running.block}`;
+  const prefix = running.purpose === 'sealed' ? 'sealed-b' : 'b';
+  const path = `autofl_runs/${running.arm}/${prefix}${running.block}`;
   const candidate = candidateNamed(campaign, running.arm)?.seq ?? null;
   const target = join(layout.workspace, path);
   const made = join(folder, TRIAL.artifacts);
@@ -280,7 +327,7 @@ function nextFree(path: string): string {
 
 /** The evidence's file, from below the run's result folder to where it was kept. */
 function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
-  const { digest: _digest, score: _score, warnings: _warnings, ...kept } = evidence;
+  const { values: _values, score: _score, warnings: _warnings, ...kept } = evidence;
   return { ...kept, file: `${artifacts}/${evidence.file}` };
 }
 

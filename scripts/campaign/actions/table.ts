@@ -114,6 +114,15 @@ const ACTIONS = new Map<string, Action>([
     },
   ],
   [
+    'confirm',
+    {
+      about: 'Run best and baseline afresh, then the sealed evaluation; only this confirms a gain.',
+      flags: [DETACH],
+      examples: ['run_job_campaign.ts confirm ./job.py'],
+      load: async () => (await import('./confirm.ts')).confirm,
+    },
+  ],
+  [
     'wait',
     {
       about: 'Wait for what runs, then record and decide as the action that started it does.',

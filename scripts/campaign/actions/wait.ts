@@ -1,7 +1,9 @@
 import type { Reply } from '../../base/door.ts';
 import { numberOf } from '../../base/flags.ts';
+import { pendingCandidate } from '../fold.ts';
+import { confirmReply } from './confirm.ts';
+import { drive } from './drive.ts';
 import { candidateReply } from './evaluate.ts';
-import { finishRun } from './follow.ts';
 import { baselineReply } from './initialize.ts';
 import { runningTrial } from './run.ts';
 import { openCampaign, type Request } from './session.ts';
@@ -12,8 +14,15 @@ export async function wait(request: Request): Promise<Reply> {
   const { records, parsed } = session;
   const running = runningTrial(records);
   const limit = numberOf(parsed, 'for', { min: 0 });
-  const finished = await finishRun(session, 'wait', running, limit);
-  return running.purpose === 'baseline'
-    ? baselineReply(session, 'wait', finished)
-    : candidateReply(records, 'wait', running.arm, finished);
+  const candidate = pendingCandidate(records.campaign)?.name ?? running.arm;
+  const finished = await drive(session, 'wait', running, limit);
+  switch (running.purpose) {
+    case 'baseline':
+      return baselineReply(session, 'wait', finished);
+    case 'confirmation':
+    case 'sealed':
+      return confirmReply(session, 'wait', finished);
+    default:
+      return candidateReply(records, 'wait', candidate, finished);
+  }
 }

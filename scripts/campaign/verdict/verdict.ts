@@ -96,10 +96,20 @@ export interface Judgement {
   run: { arm: string; block: number } | null;
 }
 
+/** Who is judged, and what may be run for it. */
+export interface Question {
+  incumbent: string;
+  candidate: string;
+  /** False when the runs are used up. */
+  mayRun: boolean;
+  /** False when another run of the incumbent cannot be had. */
+  mayRefresh?: boolean;
+}
+
 /** What follows from the runs of a candidate so far. A crash of one is a verdict of its own, not asked here. */
 export function judgeCandidate(
   scored: Scored,
-  { incumbent, candidate, mayRun }: { incumbent: string; candidate: string; mayRun: boolean },
+  { incumbent, candidate, mayRun, mayRefresh = true }: Question,
 ): Judgement {
   const runs = runsOf(scored, candidate);
   const duel: Duel = {
@@ -114,7 +124,7 @@ export function judgeCandidate(
   if (isQuick(scored.settings)) return byOneRun(duel, 'carry', 'single');
   if (ignoresSeed(digestsOf(runs), scored.oneNumber))
     return settled(duel, 'discard', 'seed_ignored');
-  return byTheRule(duel, mayRun);
+  return byTheRule(duel, mayRun, mayRun && mayRefresh && lacksBlock(duel));
 }
 
 /** The next block of the baseline, or null when it has shown all that it is run for. */
@@ -261,8 +271,8 @@ function byOneRun(duel: Duel, better: Verdict, evidence: Evidence): Judgement {
   };
 }
 
-function byTheRule(duel: Duel, mayRun: boolean): Judgement {
-  const { action, comparison } = judge(duel.contest, mayRun, mayRun && lacksBlock(duel));
+function byTheRule(duel: Duel, mayRun: boolean, mayRefresh: boolean): Judgement {
+  const { action, comparison } = judge(duel.contest, mayRun, mayRefresh);
   const { scored } = duel;
   const arm = { run_candidate: duel.candidate, run_incumbent: duel.incumbent }[String(action)];
   return {

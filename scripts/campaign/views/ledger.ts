@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { joinArguments } from '../arguments.ts';
+import { scoreOf, spreadOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
 import type { Campaign, Candidate, Result } from '../fold.ts';
 
@@ -89,25 +90,29 @@ function baselineCells(
   event: EventData<'baseline_recorded'>,
 ): Partial<LedgerRow> {
   const trials = campaign.baselineTrials.filter(({ trial }) => event.trials.includes(trial));
+  const runs = event.score === null ? [] : scoredIn(campaign.baselineTrials);
   return {
     status: 'baseline',
     name: event.name,
-    score: numberCell(event.score),
+    score: numberCell(event.score === null ? null : (campaign.baseline?.score ?? event.score)),
     ...trialCells(trials.at(-1)),
+    runtime_seconds: numberCell(meanRuntime(trials)),
     run_command: runCommand(campaign, []),
     failure_reason: event.reason ?? '',
-    replicates: String(trials.length),
-    evidence: event.score === null ? '' : 'single',
+    replicates: String(runs.length),
+    score_std: numberCell(spreadOf(runs)),
+    evidence: event.score === null ? '' : baselineEvidence(event),
   };
 }
 
 function candidateCells(campaign: Campaign, candidate: Candidate): Partial<LedgerRow> {
   const { finalized, submitted, prepared } = candidate;
+  const trials = trialsOf(campaign, candidate);
   const crashed = finalized?.status === 'crash';
   return {
     status: finalized?.status ?? '',
     name: candidate.name,
-    score: numberCell(finalized?.score ?? null),
+    score: numberCell(scoreOf(campaign, candidate)),
     changed_files: [...(submitted?.changed_files ?? []), ...(submitted?.created_files ?? [])].join(
       ',',
     ),
@@ -122,11 +127,27 @@ function candidateCells(campaign: Campaign, candidate: Candidate): Partial<Ledge
     candidate_kind: submitted?.candidate_kind ?? '',
     algorithm_family: prepared.algorithm_family ?? '',
     literature_event_id: prepared.literature_event_id ?? '',
-    replicates: String(finalized?.trials.length ?? 0),
+    replicates: String(scoredIn(trials).length),
+    score_std: numberCell(spreadOf(trials)),
     score_delta: numberCell(finalized?.score_delta ?? null),
     verdict: finalized?.verdict ?? '',
+    p_value: numberCell(finalized?.comparison?.p ?? null),
     evidence: crashed ? '' : (finalized?.evidence ?? ''),
   };
+}
+
+function scoredIn(trials: EventData<'trial_finished'>[]): EventData<'trial_finished'>[] {
+  return trials.filter(({ score }) => score !== null);
+}
+
+function meanRuntime(trials: EventData<'trial_finished'>[]): number | null {
+  const total = trials.reduce((sum, { runtime_seconds }) => sum + runtime_seconds, 0);
+  return trials.length === 0 ? null : total / trials.length;
+}
+
+function baselineEvidence({ deterministic, trials }: EventData<'baseline_recorded'>): string {
+  if (deterministic) return 'deterministic';
+  return trials.length > 1 ? 'replicated' : 'single';
 }
 
 function trialCells(trial: EventData<'trial_finished'> | undefined): Partial<LedgerRow> {

@@ -37,6 +37,16 @@ export function manifestOf(campaign: Campaign, candidate: Candidate): { [key: st
           reason: finalized.reason,
           score_delta: finalized.score_delta,
           evidence: finalized.evidence,
+          rule: finalized.rule,
+          comparison: finalized.comparison,
+          runs: candidate.trials.map(({ trial, block, seed, purpose, score, outcome }) => ({
+            trial,
+            block,
+            seed,
+            purpose,
+            outcome,
+            score,
+          })),
           measured: trial?.evidence ?? null,
           explanation: trial?.explanation ?? [],
         }

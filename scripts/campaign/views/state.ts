@@ -1,10 +1,12 @@
 import { STOPPED } from '../../nvflare/outcome.ts';
+import { isConfirmationDue, scoreOf, searchMayRun } from '../arms.ts';
 import type { Decision } from '../decision.ts';
 import type { Settings } from '../event.ts';
 import type { Campaign, Candidate } from '../fold.ts';
 import { attemptsOf, baselineArm, isExternal, pendingCandidate } from '../fold.ts';
 import { decide, type GuardFacts } from '../guard.ts';
-import { type GuardRow, type GuardSettings, standingOf } from '../standing.ts';
+import { type GuardRow, type GuardSettings, gain, standingOf } from '../standing.ts';
+import { confirmationWords } from './verdict_words.ts';
 
 export const STATE_SCHEMA = 'nvflare.autofl.campaign_state.v1';
 
@@ -55,6 +57,9 @@ export function guardFacts(campaign: Campaign, { stopFiles }: OutsideFacts): Gua
       last?.kind === 'infrastructure' &&
       last.trial.arm === waiting &&
       last.trial.reason !== STOPPED,
+    runsUsedUp: campaign.baseline !== null && !searchMayRun(campaign),
+    sealed: campaign.sealed !== null,
+    confirmationDue: isConfirmationDue(campaign),
   };
 }
 
@@ -86,13 +91,15 @@ export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: stri
     pending_candidate_manifest: pending ? manifestPath(pending.folder) : null,
     scored_attempts: standing.scored,
     baseline_status: standing.baseline ? 'complete' : 'pending',
-    baseline_score: standing.baseline?.score ?? null,
+    baseline_score: campaign.baseline?.score ?? null,
     best_candidate: standing.best?.name ?? null,
-    best_score: standing.best?.score ?? null,
+    best_score: campaign.incumbent?.score ?? null,
     best_source_sha256: campaign.incumbent?.source_sha256 ?? null,
-    improvement: standing.improvement,
-    confirmation: 'not confirmed',
+    improvement: gain(campaign.baseline?.score, campaign.incumbent?.score, campaign.init.mode),
+    noise: noiseOf(campaign),
     trial_runs: campaign.trialRuns,
+    confirmation: confirmationOf(campaign),
+    sealed: campaign.sealed,
     abandoned_candidates: campaign.candidates.filter(({ status }) => status === 'abandoned').length,
     stop_files: outside.stopFiles,
     plateau: {
@@ -127,7 +134,8 @@ export function manifestPath(folder: string): string {
 function guardRow(result: Campaign['results'][number], campaign: Campaign): GuardRow[] {
   switch (result.kind) {
     case 'baseline': {
-      const { name, score } = result.event;
+      const { name, score: first } = result.event;
+      const score = first === null ? null : (campaign.baseline?.score ?? first);
       return [{ ...BLANK, status: 'baseline', name, score }];
     }
     case 'infrastructure':
@@ -137,7 +145,7 @@ function guardRow(result: Campaign['results'][number], campaign: Campaign): Guar
       return [{ ...BLANK, status: 'literature', name: event, literatureEvent: event }];
     }
     case 'candidate':
-      return candidateRow(campaign.candidates[result.index]);
+      return candidateRow(campaign, campaign.candidates[result.index]);
   }
 }
 
@@ -149,14 +157,34 @@ const REQUIRED = new Map([
 
 const BLANK = { score: null, kind: '', family: '', literatureEvent: '', gain: null } as const;
 
-function candidateRow(candidate: Candidate | undefined): GuardRow[] {
+/** The noise that the last decision was made by. */
+function noiseOf({ baseline, candidates }: Campaign): { [key: string]: unknown } | null {
+  const judged = candidates.findLast(({ finalized }) => finalized?.comparison)?.finalized;
+  const noise = judged?.comparison?.noise ?? baseline?.noise;
+  return noise ? { ...noise, deterministic: baseline?.deterministic ?? false } : null;
+}
+
+function confirmationOf(campaign: Campaign): { [key: string]: unknown } {
+  const { confirmed, incumbent } = campaign;
+  const facts = confirmed?.best === incumbent?.name ? confirmed : null;
+  return {
+    words: confirmationWords(confirmed, incumbent?.name ?? null),
+    due: isConfirmationDue(campaign),
+    confirmed: facts?.confirmed ?? false,
+    gain: facts?.gain ?? null,
+    interval_90: facts ? [facts.low, facts.high] : null,
+    p: facts?.p ?? null,
+  };
+}
+
+function candidateRow(campaign: Campaign, candidate: Candidate | undefined): GuardRow[] {
   if (!candidate?.finalized) return [];
   const { finalized, prepared, submitted } = candidate;
   return [
     {
       status: finalized.status,
       name: finalized.candidate,
-      score: finalized.score,
+      score: scoreOf(campaign, candidate),
       kind: submitted?.candidate_kind ?? '',
       family: prepared.algorithm_family ?? '',
       literatureEvent: prepared.literature_event_id ?? '',

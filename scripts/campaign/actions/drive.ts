@@ -1,0 +1,132 @@
+import { performance } from 'node:perf_hooks';
+import { baselineBlock, freshRun, judgementOf, type WantedRun } from '../arms.ts';
+import { isBaselineName } from '../event.ts';
+import {
+  baselineArm,
+  type Campaign,
+  candidateNamed,
+  pendingCandidate,
+  type RunningTrial,
+} from '../fold.ts';
+import { withLockSoon } from '../lock.ts';
+import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
+import type { Records } from '../records.ts';
+import { settle } from './conclude.ts';
+import { type Finished, finishRun } from './follow.ts';
+import { beginSealed, isConfirming, sealedMeasure } from './fresh.ts';
+import { type RunRequest, standByFor, startRun } from './run.ts';
+import { nameArguments } from './run_arguments.ts';
+import { contractAt, type Session } from './session.ts';
+
+/** Says which run comes next, if any. May commit that a step begins. */
+export type Next = (records: Records) => WantedRun | null;
+
+/** The runs of the baseline: until they tell what noise the job has. */
+export const nextOfBaseline: Next = ({ campaign }) => {
+  const block = campaign.baseline ? null : baselineBlock(campaign);
+  return block === null ? null : { arm: baselineArm(campaign), block, purpose: 'baseline' };
+};
+
+/** The runs that the pending candidate's verdict asks for, its own or the incumbent's. */
+export const nextOfCandidate: Next = (records) => {
+  const { campaign } = records;
+  const candidate = pendingCandidate(campaign);
+  if (!candidate?.submitted || existingStopFiles(records).length > 0) return null;
+  const { run, action } = judgementOf(campaign, candidate);
+  if (!run) return null;
+  return action === 'run_candidate'
+    ? { arm: candidate.name, block: run.block, purpose: 'selection' }
+    : { arm: campaign.incumbent?.name ?? 'baseline', block: run.block, purpose: 'refresh' };
+};
+
+/** Fresh runs of best and baseline, then those on the data kept apart. */
+export const nextFresh: Next = (records) => {
+  const { campaign } = records;
+  if (isConfirming(campaign)) return freshRun(campaign, 'confirmation');
+  return beginSealed(records) ? freshRun(campaign, 'sealed') : null;
+};
+
+/** What goes on when a run of this purpose has ended. */
+export function nextAfter({ purpose }: RunningTrial): Next {
+  if (purpose === 'baseline') return nextOfBaseline;
+  if (purpose === 'confirmation' || purpose === 'sealed') return nextFresh;
+  return nextOfCandidate;
+}
+
+/**
+ * Follows a run to its end, and every run that is asked for after it.
+ *
+ * @returns the last run; null where somebody else recorded it
+ */
+export async function drive(
+  session: Session,
+  action: string,
+  first: RunningTrial,
+  limitSeconds?: number,
+): Promise<Finished | null> {
+  const { records } = session;
+  const until = performance.now() / 1000 + (limitSeconds ?? 0);
+  let running: RunningTrial | null = first;
+  let finished: Finished | null = null;
+  while (running) {
+    const next = nextAfter(running);
+    const left: number | undefined =
+      limitSeconds === undefined ? undefined : Math.max(0, until - performance.now() / 1000);
+    finished = await finishRun(session, action, running, left);
+    if (finished && endsHere(finished)) break;
+    running = await withLockSoon(records.layout.lock, action, async () => {
+      records.refresh();
+      await settle(records);
+      return startNext(records, next);
+    });
+  }
+  return finished;
+}
+
+/** Starts the run that comes next, or joins the one under way. The caller holds the lock. */
+export async function startNext(records: Records, next: Next): Promise<RunningTrial | null> {
+  if (records.campaign.running) return records.campaign.running;
+  const wanted = next(records);
+  if (!wanted) return null;
+  syncWorkspace(records);
+  const started = startRun(records, standByFor(records, wanted.arm), requestOf(records, wanted));
+  await redraw(records);
+  return started;
+}
+
+/** Source, contract and arguments of a run. */
+export function requestOf(records: Records, wanted: WantedRun): RunRequest {
+  const { campaign } = records;
+  const { source_sha256, contract_json_sha256, run_args } = configurationOf(campaign, wanted.arm);
+  const contract = contractAt(records, contract_json_sha256);
+  const measured = wanted.purpose === 'sealed' ? sealedMeasure(records) : { args: [], measure: {} };
+  return {
+    ...wanted,
+    source_sha256,
+    contract,
+    args: [
+      ...campaign.init.base_args,
+      ...nameArguments(contract, wanted.arm),
+      ...run_args,
+      ...measured.args,
+    ],
+    measure: measured.measure,
+  };
+}
+
+// internals
+
+/** The machine failed, or the baseline did: whether to try again is not ours to say. */
+function endsHere({ outcome, purpose }: Finished): boolean {
+  return outcome === 'infrastructure' || (outcome === 'crash' && purpose === 'baseline');
+}
+
+function configurationOf(
+  { init, ...campaign }: Campaign,
+  arm: string,
+): { source_sha256: string; contract_json_sha256: string; run_args: string[] } {
+  if (isBaselineName(arm)) return { ...init, run_args: [] };
+  const submitted = candidateNamed({ init, ...campaign }, arm)?.submitted;
+  if (!submitted) throw new Error(`${arm} was not submitted`);
+  return submitted;
+}

@@ -1,0 +1,212 @@
+import type { EventData } from './event.ts';
+import { isBaselineName } from './event.ts';
+import { type Campaign, type Candidate, isExternal, meanScore } from './fold.ts';
+import { mayRun, nextConfirmationRun, reservedRuns } from './verdict/blocks.ts';
+import { acceptanceSettings } from './verdict/settings.ts';
+import {
+  campaignNoise,
+  deterministic,
+  type Judgement,
+  judgeCandidate,
+  type NoiseRecord,
+  nextBaselineBlock,
+  type Run,
+  type Runs,
+  type Scored,
+} from './verdict/verdict.ts';
+
+type Trial = EventData<'trial_finished'>;
+
+/** One run that a decision asks for. */
+export interface WantedRun {
+  arm: string;
+  block: number;
+  purpose: Trial['purpose'];
+}
+
+/** What verdicts are made of: every configuration's scored runs by block. */
+export function scoredOf(campaign: Campaign): Scored {
+  const { init, baselineTrials, candidates } = campaign;
+  const arms = new Map<string, Runs>([[BASELINE, runsOf(baselineTrials)]]);
+  const dropped = droppedTrials(campaign);
+  for (const { folder, status, submitted, trials } of candidates) {
+    if (status === 'abandoned') continue;
+    const earlier = dropped.get(submitted?.execution_fingerprint) ?? [];
+    const runs = runsOf([...earlier, ...trials]);
+    if (runs.size > 0) arms.set(folder, runs);
+  }
+  return {
+    arms,
+    baseline: BASELINE,
+    direction: init.mode,
+    seeded: isSeeded(campaign),
+    oneNumber: isOneNumber(baselineTrials.find(({ score }) => score !== null)),
+    settings: settingsOf(campaign),
+  };
+}
+
+/** What the candidate's runs so far decide, or which run they ask for. */
+export function judgementOf(
+  campaign: Campaign,
+  candidate: Candidate,
+  decideNow = false,
+): Judgement {
+  const scored = scoredOf(campaign);
+  const side = {
+    incumbent: keyOf(campaign.incumbent?.name ?? BASELINE),
+    candidate: candidate.folder,
+  };
+  const may = !decideNow && searchMayRun(campaign, scored);
+  const judgement = judgeCandidate(scored, { ...side, mayRun: may });
+  const refused =
+    judgement.action === 'run_incumbent' && hasCrashed(campaign, judgement.run?.block);
+  return refused ? judgeCandidate(scored, { ...side, mayRun: may, mayRefresh: false }) : judgement;
+}
+
+/** The baseline's next block, or null when its runs suffice. */
+export function baselineBlock(campaign: Campaign): number | null {
+  return nextBaselineBlock(scoredOf(campaign));
+}
+
+/** Whether runs of one configuration repeat exactly, as far as the campaign has seen. */
+export function isDeterministic(campaign: Campaign): boolean {
+  return deterministic(scoredOf(campaign));
+}
+
+/** How far runs of one configuration lie apart. */
+export function noiseOf(campaign: Campaign): NoiseRecord {
+  return campaignNoise(scoredOf(campaign));
+}
+
+/** Whether the search may start another run: what confirmation needs is kept back. */
+export function searchMayRun(campaign: Campaign, scored = scoredOf(campaign)): boolean {
+  const { acceptance } = campaign.init;
+  const reserved = reservedRuns(acceptance, deterministic(scored), acceptance.sealed_runs);
+  return mayRun(acceptance, campaign.trialRuns, reserved);
+}
+
+/** Whether the best still has to be run afresh against the baseline, or the sealed data asked. */
+export function isConfirmationDue(campaign: Campaign): boolean {
+  const { incumbent, confirmed, init, sealed } = campaign;
+  if (incumbent === null || isBaselineName(incumbent.name)) return false;
+  if (isExternal(campaign)) return false;
+  if (init.acceptance.sealed_runs > 0 && sealed?.result == null) return true;
+  if (init.acceptance.confirm_runs === 0 || confirmed?.best === incumbent.name) return false;
+  return !isDeterministic(campaign);
+}
+
+/** The next fresh run of best or baseline, for the confirmation or the sealed evaluation; null when all are done. */
+export function freshRun(campaign: Campaign, purpose: 'confirmation' | 'sealed'): WantedRun | null {
+  const best = campaign.incumbent?.name ?? BASELINE;
+  const { confirm_runs, sealed_runs } = campaign.init.acceptance;
+  const done = freshTrials(campaign, purpose).map(({ arm, block }) => ({
+    side: isBaselineName(arm) ? ('baseline' as const) : ('best' as const),
+    block,
+  }));
+  const next = nextConfirmationRun(done, purpose === 'sealed' ? sealed_runs : confirm_runs);
+  if (next === null) return null;
+  const arm = next.side === 'best' ? best : (campaign.baseline?.name ?? BASELINE);
+  return { arm, block: next.block, purpose };
+}
+
+/** Fresh runs of the present best and of the baseline. */
+export function freshTrials(campaign: Campaign, purpose: 'confirmation' | 'sealed'): Trial[] {
+  const best = campaign.incumbent?.name;
+  return campaign.freshTrials.filter(
+    (trial) => trial.purpose === purpose && (trial.arm === best || isBaselineName(trial.arm)),
+  );
+}
+
+/** Scored runs by block; of one block the first counts. */
+export function runsOf(trials: readonly Trial[]): Map<number, Run> {
+  const runs = new Map<number, Run>();
+  for (const { score, block, evidence_digest, runtime_seconds, contended, external } of trials) {
+    if (score === null || runs.has(block)) continue;
+    runs.set(block, {
+      score,
+      digest: evidence_digest ?? String(score),
+      runtime_seconds: external ? null : runtime_seconds,
+      contended,
+    });
+  }
+  return runs;
+}
+
+/**
+ * A candidate's runs, with those of abandoned candidates of the same source and arguments: who abandons
+ * a draft after a bad run and prepares it again keeps the bad run.
+ */
+export function trialsOf(campaign: Campaign, { submitted, trials }: Candidate): Trial[] {
+  const earlier = droppedTrials(campaign).get(submitted?.execution_fingerprint) ?? [];
+  return [...earlier, ...trials];
+}
+
+/** The score of a finished candidate: of a kept one the mean of all its runs, those as incumbent included. */
+export function scoreOf(campaign: Campaign, candidate: Candidate): number | null {
+  return candidate.status === 'keep'
+    ? meanScore(trialsOf(campaign, candidate))
+    : (candidate.finalized?.score ?? null);
+}
+
+/** Spread of the runs that scored, in metric units; null with fewer than two. */
+export function spreadOf(trials: readonly Trial[]): number | null {
+  const scores = [...runsOf(trials).values()].map(({ score }) => score);
+  const centre = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const squares = scores.reduce((sum, score) => sum + (score - centre) ** 2, 0);
+  return scores.length < 2 ? null : Math.sqrt(squares / (scores.length - 1));
+}
+
+// internals
+
+const BASELINE = 'baseline';
+
+/** Runs of abandoned candidates, by what was executed. */
+function droppedTrials({ candidates }: Campaign): Map<string | undefined, Trial[]> {
+  const dropped = new Map<string | undefined, Trial[]>();
+  for (const { status, submitted, trials } of candidates) {
+    if (status !== 'abandoned' || !submitted) continue;
+    const key = submitted.execution_fingerprint;
+    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
+  }
+  return dropped;
+}
+
+const keyOf = (name: string) => (isBaselineName(name) ? BASELINE : name);
+
+function settingsOf({ init, baselineTrials }: Campaign): Scored['settings'] {
+  const { acceptance } = init;
+  return acceptanceSettings(
+    {
+      ...acceptance,
+      replicates: acceptance.runs,
+      max_candidates: null,
+      min_effect: acceptance.min_effect ?? undefined,
+      cost_price: acceptance.cost_price ?? undefined,
+      max_trials: acceptance.max_trials ?? undefined,
+    },
+    meanScore(baselineTrials),
+  );
+}
+
+/** Outside runs are paired by seed where whoever recorded them says the seed. */
+function isSeeded({ init, baselineTrials }: Campaign): boolean {
+  return (
+    init.seed !== null || baselineTrials.some(({ external, seed }) => external && seed !== null)
+  );
+}
+
+function isOneNumber(trial: Trial | undefined): boolean {
+  const { round_scores = [], sites = [] } = trial?.evidence ?? {};
+  return round_scores.length * sites.length <= 1;
+}
+
+/** A refresh that crashed would crash for ever: the incumbent is judged by the runs it has. */
+function hasCrashed({ incumbent, baselineTrials, candidates }: Campaign, block?: number): boolean {
+  const trials =
+    incumbent === null || isBaselineName(incumbent.name)
+      ? baselineTrials
+      : (candidates.findLast(({ name }) => name === incumbent.name)?.trials ?? []);
+  return trials.some(
+    (trial) => trial.purpose === 'refresh' && trial.block === block && trial.outcome === 'crash',
+  );
+}
