@@ -169,6 +169,8 @@ export const DATA = {
   }),
   trial_finished: v.object({
     ...RunSchema.entries,
+    source_sha256: v.optional(Digest),
+    args: v.optional(Args),
     outcome: v.picklist(['scored', 'crash', 'infrastructure']),
     score: v.nullable(Finite),
     evidence: v.nullable(EvidenceSchema),

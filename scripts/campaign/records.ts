@@ -123,7 +123,7 @@ export class Records {
 // internals
 
 /** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 4;
+const CACHE_VERSION = 5;
 /** Validating fewer new lines than this costs less than writing the cache. */
 const CACHE_AFTER_EVENTS = 50;
 

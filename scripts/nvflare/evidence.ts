@@ -32,6 +32,8 @@ export interface Statistic {
   metric: string;
   round: number;
   sites: SiteValue[];
+  /** The baseline's own scores: they tell a share from a percentage. */
+  scores?: readonly number[];
 }
 
 export interface EvidenceRequest {
@@ -292,7 +294,10 @@ function missingNames(
 
 /** Shares lie in 0–1, or in 0–100 where the baseline is given in percent; nothing else is a score. */
 function impossibleValue(sites: SiteValue[], { metric, statistic }: Sought): string | null {
-  const scale = (statistic?.sites ?? sites).map(({ value }) => value);
+  const scale = [
+    ...(statistic?.sites ?? sites).map(({ value }) => value),
+    ...(statistic?.scores ?? []),
+  ];
   const limits = naturalLimits(metric, scale);
   const [low, high] = limits[1] === null ? naturalLimits(metric, []) : limits;
   if (low === null || high === null) return null;

@@ -16,6 +16,9 @@ score = float(re.search(r"^SCORE = (.*)$", source, re.M).group(1))
 match = re.search(r'^FAULT = "(.*)"$', source, re.M)
 fault = match.group(1) if match else ""
 
+if fault == "refused":
+    raise PermissionError(1, "Operation not permitted")
+
 root = os.environ["NVFLARE_SIMULATOR_WORKSPACE_ROOT"]
 job = os.path.join(root, "stand_in", "server", "simulate_job", "metrics")
 os.makedirs(job)
@@ -43,6 +46,10 @@ if fault == "crash":
     raise RuntimeError("stand-in crash")
 if fault == "long crash":
     raise RuntimeError("x" * 5000)
+if fault.startswith("print:"):
+    line = b"x" * 1023 + b"\n"
+    for _ in range(int(fault[6:])):
+        sys.stdout.buffer.write(line * 1024)
 if fault == "orphan":
     subprocess.Popen(["sleep", "600"], start_new_session=True)
 if fault == "busy":

@@ -36,6 +36,7 @@ import type { Contract } from '../contract.ts';
 import { type EventData, type Evidence, isBaselineName } from '../event.ts';
 import { evidencePlan } from '../evidence_plan.ts';
 import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
+import { blameAfterThree, INTERRUPTED } from '../machine_failures.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
@@ -111,7 +112,8 @@ export async function recordRun(
   running: RunningTrial,
 ): Promise<EventData<'trial_finished'>> {
   const folder = folderOf(records, running);
-  const outcome = readOutcome(folder) ?? (await interrupted(running, folder));
+  const made = readOutcome(folder) ?? (await interrupted(running, folder));
+  const outcome = blameAfterThree(records.campaign, running, made);
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
   const numbers = evidence ? classOf(records, running, evidence.values) : null;
@@ -121,6 +123,8 @@ export async function recordRun(
     block: running.block,
     purpose: running.purpose,
     seed: running.seed,
+    source_sha256: running.source_sha256,
+    args: running.args,
     outcome: outcome.outcome,
     score: evidence?.score ?? null,
     evidence: evidence && artifacts ? evidenceOf(evidence, artifacts) : null,
@@ -269,8 +273,8 @@ function shortFolder(): string {
 
 export function statisticOf(evidence: Evidence | null): Statistic | null {
   if (!evidence) return null;
-  const { metric, round, sites } = evidence;
-  return { metric, round, sites };
+  const { metric, round, sites, round_scores: scores } = evidence;
+  return { metric, round, sites, scores };
 }
 
 /** The supervisor died: end what is left of its trial by the token, and count nothing. */
@@ -280,7 +284,7 @@ async function interrupted({ token }: RunningTrial, folder: string): Promise<Tri
   const tail = left.length > 0 ? `; processes ${left.join(', ')} could not be ended` : '';
   return {
     outcome: 'infrastructure',
-    reason: `Interrupted: the run's supervisor died${words ? ` (${words})` : ''}${tail}`,
+    reason: `${INTERRUPTED}the run's supervisor died${words ? ` (${words})` : ''}${tail}`,
     explanation: [],
     evidence: null,
     runtimeSeconds: 0,
