@@ -42,6 +42,11 @@ with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:
         rounds.flush()
         print(f"Round {index} done", flush=True)
 
+if fault == "refused later":
+    raise PermissionError(1, "Operation not permitted")
+if fault.startswith("heirs"):
+    bare = {"env": {}} if fault.endswith("without the token") else {}
+    subprocess.Popen(["/bin/sleep", "600"], start_new_session=True, **bare)
 if fault == "crash":
     raise RuntimeError("stand-in crash")
 if fault == "long crash":
