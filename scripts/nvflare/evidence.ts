@@ -88,18 +88,18 @@ export function readProgress(
   request: Pick<EvidenceRequest, 'job' | 'source' | 'metrics' | 'plannedRounds'>,
 ): Progress {
   const { job, source, metrics, plannedRounds } = request;
-  const records =
-    typeof job === 'string' ? recordsOf(job, source, metrics[0] ?? '') : { missing: '' };
+  const [name = ''] = metrics;
+  const records = typeof job === 'string' ? recordsOf(job, source, name) : { missing: '' };
   if ('missing' in records) return { rounds: 0, score: null, measured: false };
-  // A round stands in the server's log from its beginning.
-  const rounds = records.rounds.filter((round) => round.sites.length > 0);
-  const last = rounds.at(-1);
-  const sites = last && siteValues(last, metrics[0] ?? '');
-  const final = records.summary?.final_round;
+  const { rounds, summary } = records;
+  const last = rounds.at(-1)?.round ?? -1;
+  // In the server's log a round stands from its beginning.
+  const isOpen = source.kind === 'server_log' && summary === null && last >= 0;
+  const sites = siteValues(rounds.findLast((round) => round.sites.length > 0) ?? NO_ROUND, name);
   return {
-    rounds: last ? last.round + 1 : 0,
-    score: sites && sites.length > 0 ? mean(sites) : null,
-    measured: typeof final === 'number' && final + 1 === plannedRounds,
+    rounds: isOpen ? last : last + 1,
+    score: sites.length > 0 ? mean(sites) : null,
+    measured: typeof summary?.final_round === 'number' && summary.final_round + 1 === plannedRounds,
   };
 }
 

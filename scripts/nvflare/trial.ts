@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createExclusively, readIfExists, writeAtomic } from '../base/files.ts';
@@ -185,6 +195,9 @@ const LOOK_EVERY_MS = 1000;
 /** A supervisor that has not come up by then is written off. */
 const START_WITHIN_MS = 30_000;
 
+/** Ending a trial and keeping its artifacts takes its time; a supervisor says nothing meanwhile. */
+const SILENT_AFTER_MS = 180_000;
+
 /** Node before 22.18 needs tsx to read TypeScript, as does any Node below a `node_modules`. */
 function loader(): string[] {
   const native =
@@ -202,7 +215,27 @@ function isRunning(folder: string): boolean {
     if (starting || (plan && !claimTrial(folder, null))) return true;
   }
   const identity = readJson<ProcessIdentity>(path);
-  return identity !== null && stateOf(identity) !== 'dead';
+  const state = identity === null ? 'dead' : stateOf(identity);
+  return state === 'alive' || (state === 'elsewhere' && beats(folder));
+}
+
+/**
+ * Whether a supervisor that cannot be looked up (of another container or machine) was heard of lately. It
+ * writes its progress every second; both times are the file system's, since clocks of machines differ.
+ */
+function beats(folder: string): boolean {
+  const probe = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    writeFileSync(probe, '');
+    const heard = [TRIAL.progress, TRIAL.supervisor].map((name) => mtimeOf(join(folder, name)));
+    return mtimeOf(probe) - Math.max(...heard) < SILENT_AFTER_MS;
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function mtimeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function readJson<T>(path: string): T | null {

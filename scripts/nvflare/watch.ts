@@ -52,6 +52,7 @@ class Watch {
   private readonly started = Date.now();
   private looks = 0;
   private bytes = -1;
+  private reported = '';
   private progress: Progress = { rounds: 0, score: null, measured: false };
 
   constructor(folder: string, plan: TrialPlan, family: Family) {
@@ -77,7 +78,7 @@ class Watch {
     );
   }
 
-  /** Also the sign that the supervisor lives. */
+  /** The seconds alone change it every second: that the supervisor lives is seen by it, too. */
   private report(): void {
     const { rounds: round, score, measured: shuttingDown } = this.progress;
     const elapsedSeconds = Math.floor(this.elapsed());
@@ -88,7 +89,9 @@ class Watch {
       elapsedSeconds,
       shuttingDown,
     };
-    writeAtomic(join(this.folder, TRIAL.progress), JSON.stringify(progress));
+    const text = JSON.stringify(progress);
+    if (text !== this.reported) writeAtomic(join(this.folder, TRIAL.progress), text);
+    this.reported = text;
   }
 
   private elapsed(): number {

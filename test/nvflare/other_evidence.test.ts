@@ -3,7 +3,11 @@ import { linkSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CROSS_SITE_FILE } from '../../scripts/nvflare/declared_evidence.ts';
-import { type EvidenceRequest, readEvidence } from '../../scripts/nvflare/evidence.ts';
+import {
+  type EvidenceRequest,
+  readEvidence,
+  readProgress,
+} from '../../scripts/nvflare/evidence.ts';
 import { resultFolder } from '../../scripts/nvflare/result_folder.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
@@ -93,6 +97,15 @@ test('a log that lacks a site, a round or its end, or has a site twice, gives no
   ];
   for (const [log, why] of cases) assert.match(String(logged(t, log)), why);
   assert.match(String(told(t, {}, LOG)), /the server did not start/);
+});
+
+test('a round that is open in the server’s log is not done yet', (t) => {
+  const progress = (log: string) =>
+    readProgress({ ...REQUEST, source: LOG, job: workspaceOf(t, { 'server/log.txt': log }) });
+  const open = WELL.replace(value('site-2', 0.8), '').replace(FINISHED, '');
+  assert.deepEqual(progress(open), { rounds: 1, score: 0.6, measured: false });
+  assert.deepEqual(progress(WELL), { rounds: 2, score: 0.7, measured: true });
+  assert.deepEqual(progress(''), { rounds: 0, score: null, measured: false });
 });
 
 // A file that the author declares, and the cross-site evaluation
