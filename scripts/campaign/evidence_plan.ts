@@ -26,5 +26,6 @@ export function evidenceSource(contract: Contract, schema: MutationSchema): Evid
   if (declared) return { kind: 'declared', ...declared };
   if (contract.artifacts.evidence === 'server_log')
     return { kind: 'server_log', negated: contract.objective.job_key_metric_mode === 'min' };
-  return { kind: 'round_metrics' };
+  const { metric, job_key_metric: selected } = contract.objective;
+  return { kind: 'round_metrics', selected: metric === selected };
 }

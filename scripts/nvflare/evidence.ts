@@ -12,11 +12,13 @@ import {
   type SiteValue,
   siteValues,
 } from './round_records.ts';
+import { serverDisagrees } from './server_agrees.ts';
 import { readServerLog } from './server_log.ts';
 
 /** Where a campaign's numbers come from. The baseline's stays: a run without it is never scored elsewhere. */
 export type EvidenceSource =
-  | { kind: 'round_metrics' }
+  /** `selected`: the job's model selector goes by this metric, so the server's log has it, too. */
+  | { kind: 'round_metrics'; selected: boolean }
   /** `negated`: the log shows minus the metric, as it does in `min` mode. */
   | { kind: 'server_log'; negated: boolean }
   /** The server's final model, scored at each site after the last round. */
@@ -127,7 +129,7 @@ function evidenceFor(job: string, request: Sought): RunEvidence | NoEvidence {
   if (problem) return { missing: problem };
   const { summary } = records;
   if (summary === null) return { missing: UNFINISHED[source.kind] };
-  return measured(records, summary, request);
+  return measured(job, records, summary, request);
 }
 
 const UNFINISHED = {
@@ -187,6 +189,7 @@ function ofFile(
 const TOLERANCE = 1e-6;
 
 function measured(
+  job: string,
   { rounds, bytes, file, line }: RunRecords,
   summary: RunSummary,
   request: Sought,
@@ -200,6 +203,11 @@ function measured(
   if (impossible) return { missing: impossible };
   const disagreement = summaryProblem(summary, last, sites, request.metric);
   if (disagreement) return { missing: disagreement };
+  const { source, metric } = request;
+  if (source.kind === 'round_metrics') {
+    const said = serverDisagrees(job, last, sites, { metric, selected: source.selected });
+    if (said) return { missing: said };
+  }
   const weighted = withWeightsOf(sites, request.statistic);
   const aggregations = last.round;
   return {

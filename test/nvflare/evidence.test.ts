@@ -23,12 +23,16 @@ const WELL: RoundSpec[] = [
   { 'site-1': { value: 0.2, weight: 10 }, 'site-2': { value: 0.6, weight: 30 } },
 ];
 const REQUEST = {
-  source: { kind: 'round_metrics' },
+  source: { kind: 'round_metrics', selected: true },
   metrics: ['accuracy'],
   plannedRounds: 2,
   numClients: 2,
   statistic: null,
 } as const;
+
+const logged = (logger: string, text: string): string =>
+  `2026-01-01 10:00:00,000 - ${logger} - INFO - [identity=simulator_server, run=simulate_job] - ${text}\n`;
+const FINISHED = logged('ServerRunner', 'Server runner finished.');
 
 /** Writes what NVFlare would and reads it as evidence. */
 function evidenceOf(
@@ -51,6 +55,7 @@ function resultOf(t: TestContext, rounds: RoundSpec[], summary?: unknown): strin
   writeFileSync(join(metrics, 'round_metrics.jsonl'), `${lines.join('\n')}\n`);
   const whole = summary ?? { final_round: rounds.length - 1, final_aggregated_metrics: [] };
   writeFileSync(join(metrics, 'metrics_summary.json'), JSON.stringify(whole));
+  writeFileSync(join(root, 'tiny/server/log.txt'), FINISHED);
   return root;
 }
 
@@ -163,6 +168,31 @@ test('a summary that tells another story than the rounds is refused', (t) => {
     /says accuracy 0\.99, the sites' values give 0\.5/,
   );
   assert.match(missing(evidenceOf(t, WELL, {}, { final_round: 7 })), /says round 7/);
+});
+
+test('metrics files that the server’s own log does not bear out are refused', (t) => {
+  const root = resultOf(t, WELL);
+  const log = join(root, 'tiny/server/log.txt');
+  const told = (text: string) => {
+    writeFileSync(log, text);
+    return missing(readEvidence({ job: jobFolder(root), ...REQUEST }));
+  };
+  const heard = (site: string, value: number) =>
+    logged('IntimeModelSelector', `validation metric ${value} from client ${site}`);
+  const round = logged('FedAvg', 'Round 1 started.');
+  assert.match(told(round + heard('site-1', 0.2) + heard('site-2', 0.6) + FINISHED), /^scored/);
+  assert.match(told(round + heard('site-1', -0.2) + FINISHED), /^scored/, 'min mode');
+  assert.match(
+    told(round + heard('site-1', 0.2) + heard('site-2', 0.3) + FINISHED),
+    /site-2 reported accuracy 0\.3, the metrics files say 0\.6/,
+  );
+  assert.match(told(round), /does not say that the server finished/);
+  rmSync(log);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /the server did not start/,
+    'files without any run',
+  );
 });
 
 test('an impossible value is refused', (t) => {

@@ -99,7 +99,7 @@ export const FAULTS: readonly Fault[] = [
     mounts: (folder) => ({ at: join(folder, TRIAL.root), options: 'size=4k' }),
   }),
   machine('disk full during the run', /No space left on device/, {
-    mounts: (folder) => ({ at: join(folder, TRIAL.root), options: 'size=300k' }),
+    mounts: (folder) => ({ at: join(folder, TRIAL.root), options: 'size=200k' }),
   }),
   machine('disk nearly full', /^The disk is full: \d+ MiB are left/, {
     mounts: (folder) => ({ at: folder, options: 'size=60m' }),
@@ -139,7 +139,7 @@ export function tryFault(t: Pick<TestContext, 'after'>, { job, plan, mounts, bel
     if (!mounts) return;
     const { at, options } = mounts(folder);
     spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'none', at], { stdio: 'inherit' });
-    t.after(() => spawnSync('umount', [at], { stdio: 'inherit' }));
+    t.after(() => spawnSync('umount', ['-l', at], { stdio: 'inherit' }));
   });
 }
 

@@ -223,9 +223,10 @@ test('names of the metric are tried in order, and the baseline’s is the one th
   const files = {
     'server/simulate_job/metrics/round_metrics.jsonl': `${records.join('\n')}\n`,
     'server/simulate_job/metrics/metrics_summary.json': '{"final_round": 1}',
+    'server/log.txt': FINISHED,
   };
   const from = (more: Partial<EvidenceRequest>) => {
-    const evidence = told(t, files, { kind: 'round_metrics' }, more);
+    const evidence = told(t, files, { kind: 'round_metrics', selected: false }, more);
     return typeof evidence === 'string' ? evidence : evidence.metric;
   };
   assert.equal(from({ metrics: ['val_auc', 'auc', 'acc'] }), 'auc');

@@ -14,7 +14,7 @@ const PLAN = {
   stallSeconds: 900,
   timeoutSeconds: 0,
   results: null,
-  source: { kind: 'round_metrics' },
+  source: { kind: 'round_metrics', selected: true },
   metrics: ['accuracy'],
   plannedRounds: 2,
 } as unknown as TrialPlan;

@@ -68,6 +68,9 @@ if fault.startswith("wait:"):
     while not os.path.exists(fault[5:]):
         time.sleep(0.02)
 
+with open(os.path.join(root, "stand_in", "server", "log.txt"), "w") as log:
+    context = "[identity=simulator_server, run=simulate_job]"
+    log.write(f"2026-01-01 10:00:00,000 - ServerRunner - INFO - {context} - Server runner finished.\n")
 summary = {"final_round": n_rounds - 1, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
 with open(os.path.join(job, "metrics_summary.json"), "w") as file:
     json.dump(summary, file)

@@ -46,7 +46,7 @@ export function beginTrial(
     timeoutSeconds: 300,
     stallSeconds: 60,
     results: null,
-    source: { kind: 'round_metrics' },
+    source: { kind: 'round_metrics', selected: true },
     metrics: ['accuracy'],
     plannedRounds: 3,
     numClients: 2,
