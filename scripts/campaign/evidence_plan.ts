@@ -1,5 +1,5 @@
 import { CROSS_SITE_FILE } from '../nvflare/declared_evidence.ts';
-import type { EvidenceSource } from '../nvflare/evidence.ts';
+import type { EvidenceSource } from '../nvflare/evidence_request.ts';
 import type { TrialPlan } from '../nvflare/trial.ts';
 import type { Contract } from './contract.ts';
 import type { MutationSchema } from './mutation_schema.ts';

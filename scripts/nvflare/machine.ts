@@ -1,14 +1,18 @@
 import { statfsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { TRIAL } from './trial.ts';
 
 /** Less than this, and NVFlare's next write may fail. */
 export const MIN_FREE_BYTES = 64 * 1024 * 1024;
 
-/** What this machine lacks for a simulation, by our own trial of it; null when nothing does. */
+/** What a trial's machine lacks for a simulation, by our own look; null when it lacks nothing. */
 export async function machineFault(folder: string): Promise<string | null> {
-  const free = freeBytes(folder);
-  if (free !== null && free < MIN_FREE_BYTES)
-    return `The disk is full: ${Math.floor(free / 1024 / 1024)} MiB are left at ${folder}`;
+  for (const place of [folder, join(folder, TRIAL.root)]) {
+    const free = freeBytes(place);
+    if (free !== null && free < MIN_FREE_BYTES)
+      return `The disk is full: ${Math.floor(free / 1024 / 1024)} MiB are left at ${place}`;
+  }
   const refused = await loopbackFault();
   return refused && `This machine refuses connections to itself: ${refused}`;
 }

@@ -15,7 +15,8 @@ import { pathToFileURL } from 'node:url';
 import { createExclusively, readIfExists, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
-import type { EvidenceSource, RunEvidence, Statistic } from './evidence.ts';
+import type { RunEvidence } from './evidence.ts';
+import type { EvidenceSource, Statistic } from './evidence_request.ts';
 import type { Classified } from './outcome.ts';
 
 /** Everything a supervisor needs to run one trial. Written once, before it starts. */

@@ -4,11 +4,8 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { evidenceClass } from '../../scripts/campaign/verdict/evidence.ts';
-import {
-  type EvidenceRequest,
-  readEvidence,
-  readProgress,
-} from '../../scripts/nvflare/evidence.ts';
+import { readEvidence, readProgress } from '../../scripts/nvflare/evidence.ts';
+import type { EvidenceRequest } from '../../scripts/nvflare/evidence_request.ts';
 import { jobFolder } from '../../scripts/nvflare/result_folder.ts';
 import { workspaceOf } from '../support/workspace.ts';
 

@@ -98,7 +98,7 @@ export const FAULTS: readonly Fault[] = [
   machine('disk full from the start', /No space left on device/, {
     mounts: (folder) => ({ at: join(folder, TRIAL.root), options: 'size=4k' }),
   }),
-  machine('disk full during the run', /No space left on device/, {
+  machine('disk full during the run', /^The disk is full: 0 MiB are left|No space left on device/, {
     mounts: (folder) => ({ at: join(folder, TRIAL.root), options: 'size=200k' }),
   }),
   machine('disk nearly full', /^The disk is full: \d+ MiB are left/, {

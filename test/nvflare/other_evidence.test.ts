@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { linkSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CROSS_SITE_FILE } from '../../scripts/nvflare/declared_evidence.ts';
-import {
-  type EvidenceRequest,
-  readEvidence,
-  readProgress,
-} from '../../scripts/nvflare/evidence.ts';
+import { readEvidence, readProgress } from '../../scripts/nvflare/evidence.ts';
+import type { EvidenceRequest } from '../../scripts/nvflare/evidence_request.ts';
 import { resultFolder } from '../../scripts/nvflare/result_folder.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
@@ -245,6 +242,9 @@ test('a result folder that is a link, or leads out of the trial, is none', (t) =
   assert.equal(resultFolder(folder, null), join(folder, 'ws/job'));
   symlinkSync(outside, join(folder, 'stage/linked'));
   assert.match(JSON.stringify(resultFolder(folder, 'linked')), /leads out of the trial/);
+  symlinkSync(dirname(outside), join(folder, 'stage/up'));
+  const through = resultFolder(folder, `up/${basename(outside)}`);
+  assert.match(JSON.stringify(through), /leads out of the trial/);
   mkdirSync(join(folder, 'stage/none'));
   assert.match(JSON.stringify(resultFolder(folder, 'none')), /the simulation did not start/);
 });

@@ -49,15 +49,15 @@ test('a process with another token, or whose token only begins alike, is left al
 });
 
 test('a child that dropped the token is ended with its parent, also when the parent ended first', async (t) => {
-  const { family, run, marked } = trial(t);
-  // The token's carrier ends at once; its child has an empty environment and works elsewhere.
-  const parent = run('sh', ['-c', 'env -i sleep 60 & exec sleep 1'], marked);
-  await until('both run', () => family.look().length === 2);
-  const [child] = family.look().filter(({ pid }) => pid !== parent.pid);
+  const { mark, family, run, marked } = trial(t);
+  // The token's carrier ends first; its child and grandchild have an empty environment and work elsewhere.
+  const parent = run('sh', ['-c', "env -i sh -c 'sleep 60 & wait' & exec sleep 3"], marked);
+  await until('all run', () => new Family(mark).look().length === 3);
+  const heirs = family.look().filter(({ pid }) => pid !== parent.pid);
   await until('the parent is gone', () => gone(parent));
-  assert.deepEqual(pidsOf(family.look()), [child?.pid]);
+  assert.deepEqual(pidsOf(family.look()), pidsOf(heirs));
   assert.deepEqual(await family.end(), []);
-  assert.equal(startOf(child?.pid ?? 0), null);
+  for (const { pid } of heirs) assert.equal(startOf(pid), null);
 });
 
 test('an orphan without the token is found by the trial’s folder it works in; a person’s shell there is not', async (t) => {

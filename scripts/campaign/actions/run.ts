@@ -11,7 +11,8 @@ import {
   writeAtomic,
 } from '../../base/files.ts';
 import { stored } from '../../base/json.ts';
-import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
+import type { RunEvidence } from '../../nvflare/evidence.ts';
+import type { Statistic } from '../../nvflare/evidence_request.ts';
 import { Family } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
