@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { NoEvidence } from './round_records.ts';
 import { TRIAL } from './trial.ts';
@@ -38,7 +38,7 @@ function ownFolder(folder: string, results: string): string | NoEvidence {
 
 function isInside(folder: string, path: string): boolean {
   const way = relative(realpathSync(folder), realpathSync(path));
-  return !way.startsWith('..') && !lstatSync(path).isSymbolicLink();
+  return !way.startsWith('..');
 }
 
 function entriesOf(folder: string): string[] {
