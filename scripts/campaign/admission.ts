@@ -2,7 +2,9 @@ import { Failure } from '../base/failure.ts';
 import { looksLowerIsBetter } from '../nvflare/metric_names.ts';
 import { type Contract, EDITS } from './contract.ts';
 import { cureOf } from './cure.ts';
+import { evidenceSource } from './evidence_plan.ts';
 import type { MutationSchema } from './mutation_schema.ts';
+import { isManagedPath } from './paths.ts';
 
 /** A reason not to start a campaign over this job, with the smallest cure. */
 export interface Obstacle {
@@ -29,6 +31,7 @@ export function obstaclesOf(
     direction(contract, schema, placeOf),
     evidence(contract, schema),
     ...targets(contract),
+    resultFolder(contract),
   ].filter((obstacle) => obstacle !== null);
   // A job that cannot be followed leaves all else unknown for the same reason, which is mended once.
   const { reason } = contract.import.support;
@@ -71,6 +74,20 @@ export function admissionWarnings(
           'The job has no seed option: runs cannot be paired; add an integer --seed before the campaign',
         ]),
   ];
+}
+
+/**
+ * NVFlare splits the simulator's command line at blanks, and `simulator_run` names the stage in it.
+ *
+ * @throws Failure `AUTOFL_RESULT_FOLDER` where this job cannot run below that path.
+ */
+export function requireRunnablePath({ artifacts }: Contract, workspace: string): void {
+  if (artifacts.results === null || !/\s/.test(workspace)) return;
+  throw new Failure({
+    code: 'AUTOFL_RESULT_FOLDER',
+    message: `simulator_run cannot work below a path with blanks: ${workspace}`,
+    hint: 'Copy the folder to a path without blanks, or start the job with a recipe and SimEnv',
+  });
 }
 
 // internals
@@ -219,21 +236,65 @@ function direction(
 /** Sources of a `max` that nobody wrote down. */
 const IMPLICIT = new Set(['core_default', 'nvflare_default', 'default']);
 
-function evidence(
-  { artifacts, environment, job }: Contract,
-  schema: MutationSchema,
-): Obstacle | null {
-  const { evidence: left } = artifacts;
+function evidence(contract: Contract, schema: MutationSchema): Obstacle | null {
+  const { artifacts, environment, job, objective } = contract;
   // Results from outside are told, not read.
   if (environment.requested !== 'sim') return null;
-  if (left === null || left === 'round_metrics' || schema.evidence) return null;
-  return {
+  const { kind, ...source } = evidenceSource(contract, schema);
+  const wrong = (message: string, hint: string): Obstacle => ({
     code: 'AUTOFL_NO_EVIDENCE',
-    message:
-      left === 'none'
-        ? `${job.class} leaves no metric that can be read after a run`
-        : `${job.class} leaves its metric in ${left}, which this version does not read`,
-    hint: 'Declare where the job writes its metric as evidence.file and evidence.key in mutation_schema.yaml',
+    message,
+    hint,
+  });
+  switch (kind) {
+    case 'declared':
+      return 'file' in source && isManagedPath(source.file)
+        ? null
+        : wrong(
+            `evidence.file of mutation_schema.yaml is no path inside a run's result folder`,
+            'Write it from there, such as server/simulate_job/eval.json',
+          );
+    case 'cross_site':
+      // What NumPy jobs leave there was seen to be noise.
+      return /\.app_common\.np\./.test(job.class ?? '')
+        ? wrong(
+            `The cross-site evaluation of ${job.class} holds no usable numbers`,
+            'Leave evidence out of mutation_schema.yaml: the metrics of the rounds count',
+          )
+        : null;
+    case 'server_log':
+      return objective.metric === objective.job_key_metric
+        ? null
+        : wrong(
+            `${job.class} leaves its key metric alone (${objective.job_key_metric}), not ${objective.metric}`,
+            `Make ${objective.metric} the job's key_metric`,
+          );
+    case 'round_metrics': {
+      const { evidence: left } = artifacts;
+      if (left === null || left === 'round_metrics') return null;
+      return wrong(
+        left === 'none'
+          ? `${job.class} leaves no metric that can be read after a run`
+          : `${job.class} leaves its metric in ${left}, which is read where it is declared alone`,
+        'Declare where the job writes its metric as evidence.file and evidence.key in mutation_schema.yaml',
+      );
+    }
+  }
+}
+
+/** A run's results must be the trial's own: below the stage, and not the stage itself, which NVFlare would erase. */
+function resultFolder(contract: Contract): Obstacle | null {
+  const { artifacts, unresolved, trust_contract: trust, import: imported } = contract;
+  const { results } = artifacts;
+  const reason = reasonOf(unresolved, 'environment.simulator_run_folder');
+  const holdsSource = trust.allowed_edit_paths.some((path) => path.startsWith(`${results}/`));
+  const isOwn = results === null || (isManagedPath(results) && !holdsSource);
+  if (reason === null && isOwn) return null;
+  const what = reason === null ? `is ${results}` : `is not known (${reason})`;
+  return {
+    code: 'AUTOFL_RESULT_FOLDER',
+    message: `The folder given to simulator_run ${what}: the results of a run must be its own`,
+    hint: `Give simulator_run a folder below that of ${imported.source}, such as "work", in ${imported.source}`,
   };
 }
 

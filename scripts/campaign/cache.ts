@@ -43,7 +43,7 @@ export function writeCache(path: string, { head, digest, campaign }: Known): voi
 // internals
 
 /** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 6;
+const CACHE_VERSION = 7;
 
 /** Where the runs of a finished candidate stand among the archived ones: first byte and the one behind. */
 type Place = [number, number];

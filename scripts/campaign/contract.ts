@@ -49,7 +49,12 @@ export interface Contract {
     simulator_env_passthrough: string[];
   };
   search_space: { suggested: { [key: string]: Data }[] };
-  artifacts: { evidence: string | null; runs: string };
+  artifacts: {
+    evidence: string | null;
+    runs: string;
+    /** Folder that the job gives to `simulator_run`, relative to the workspace; null where it gives none. */
+    results: string | null;
+  };
   trust_contract: {
     allowed_edit_paths: string[];
     allowed_create_patterns: string[];
@@ -127,7 +132,11 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
     },
     environment: environmentOf(meaning, request),
     search_space: { suggested: meaning.tunables.map(suggestion) },
-    artifacts: { evidence: meaning.evidence, runs: 'autofl_runs' },
+    artifacts: {
+      evidence: meaning.evidence,
+      runs: 'autofl_runs',
+      results: meaning.environment.simulatorRunFolder?.value ?? null,
+    },
     trust_contract: {
       allowed_edit_paths: allowedEdits(meaning, request),
       allowed_create_patterns: ['**/*.py'],

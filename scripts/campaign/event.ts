@@ -102,10 +102,11 @@ const SiteSchema = v.object({ name: v.string(), value: Finite, weight: v.nullabl
 /** What a run's files say of the objective, with provenance. */
 export const EvidenceSchema = v.object({
   metric: v.string(),
-  source: v.picklist(['round_metrics']),
-  /** The artifact, relative to the workspace, and the line (from 1) that holds the value. */
+  source: v.picklist(['round_metrics', 'server_log', 'cross_site', 'declared']),
+  /** The artifact, relative to the workspace, the line (from 1) that holds the value, and in a JSON file its key. */
   file: Path,
   line: v.number(),
+  key: v.optional(v.nullable(v.string()), null),
   sha256: Digest,
   /** Round (from 0) whose value counts, and the number of rounds that were run. */
   round: v.number(),
@@ -172,6 +173,8 @@ export const DATA = {
   }),
   trial_finished: v.object({
     ...RunSchema.entries,
+    source_sha256: v.optional(Digest),
+    args: v.optional(Args),
     outcome: v.picklist(['scored', 'crash', 'infrastructure']),
     score: v.nullable(Finite),
     evidence: v.nullable(EvidenceSchema),

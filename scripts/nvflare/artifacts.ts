@@ -7,23 +7,22 @@ import {
   readdirSync,
   readSync,
   rmSync,
-  statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { copyDurably } from '../base/files.ts';
-import { jobFolder } from './round_records.ts';
 import { TRIAL } from './trial.ts';
 
 /**
  * Copies what is worth keeping of a run into its artifacts folder: metrics, the server's configuration
- * and log, error logs that say something, and the server's models where they are wanted.
+ * and log, error logs that say something, the evidence, and the server's models where they are wanted.
  */
-export function collectArtifacts(folder: string, withModels: boolean): void {
-  const root = join(folder, TRIAL.root);
-  const job = jobFolder(root);
-  if (typeof job !== 'string') return;
+export function collectArtifacts(
+  folder: string,
+  job: string,
+  { models, evidence }: { models: boolean; evidence: string | null },
+): void {
   for (const path of filesBelow(job, job)) {
-    if (!isWorthKeeping(path, join(job, path), withModels)) continue;
+    if (path !== evidence && !isWorthKeeping(path, join(job, path), models)) continue;
     copyDurably(join(job, path), join(folder, TRIAL.artifacts, path));
   }
 }
@@ -35,39 +34,40 @@ export function dropModels(artifacts: string): void {
   }
 }
 
-/** Lines in the `error_log.txt` files of server and sites that tell of a real failure. */
-export function readErrorLogs(root: string): { file: string; line: string }[] {
-  const job = jobFolder(root);
-  if (typeof job !== 'string') return [];
-  return logsOf(job, 'error_log.txt').flatMap((file) =>
+/** Lines in the `error_log.txt` files of server and sites that tell of a real failure, the first one first. */
+export function readErrorLogs(job: string): { file: string; line: string }[] {
+  const found = logsOf(job, ERROR_LOG).flatMap((file) =>
     linesOf(join(job, file))
       .filter(isFailure)
       .map((line) => ({ file, line })),
   );
+  // Each begins with its time.
+  return found.sort((one, other) => Number(one.line > other.line) - Number(one.line < other.line));
 }
 
 /** The server's own log saying that the machine, not the job, was to blame; null when it does not. */
-export function readMachineFailure(root: string): string | null {
-  const job = jobFolder(root);
-  if (typeof job !== 'string') return null;
-  const lines = [join(job, 'server', 'log.txt'), join(job, 'server', 'error_log.txt')].flatMap(
-    linesOf,
-  );
+export function readMachineFailure(job: string): string | null {
+  const lines = [join(job, 'server', 'log.txt'), join(job, 'server', ERROR_LOG)].flatMap(linesOf);
   const line = lines.find((text) => MACHINE.test(text));
   return line ? line.trim().slice(0, 300) : null;
 }
 
-/** Bytes in `run.log` and NVFlare's logs together: while they grow, something happens. */
-export function watchedBytes(folder: string): number {
-  const job = jobFolder(join(folder, TRIAL.root));
-  const logs = typeof job === 'string' ? logsOf(job, 'log.txt').map((file) => join(job, file)) : [];
-  return [join(folder, TRIAL.artifacts, 'run.log'), ...logs].reduce(
-    (sum, path) => sum + sizeOf(path),
-    0,
-  );
+/** Bytes in `run.log` and in NVFlare's logs (`job` is null before there are any): `all` of them, and those of `output`. */
+export function logBytes(folder: string, job: string | null): { output: number; all: number } {
+  const run = sizeOf(join(folder, TRIAL.artifacts, 'run.log'));
+  const sum = (names: readonly string[]): number =>
+    job === null
+      ? 0
+      : names
+          .flatMap((name) => logsOf(job, name))
+          .reduce((all, file) => all + sizeOf(join(job, file)), 0);
+  const output = run + sum(['log.txt']);
+  return { output, all: output + sum(['log.json', 'log_fl.txt', ERROR_LOG]) };
 }
 
 // internals
+
+const ERROR_LOG = 'error_log.txt';
 
 const MACHINE =
   /No space left on device|Read-only file system|Failed to create connection to the child process|Address already in use/;
@@ -114,24 +114,29 @@ function logsOf(job: string, name: string): string[] {
     .filter((path) => sizeOf(join(job, path)) > 0);
 }
 
-/** The first lines of a regular file: logs can be huge, and a pipe in one's place would keep us waiting. */
+/** A regular file's lines, of a huge one the first and the last: a pipe in its place would keep us waiting. */
 function linesOf(path: string): string[] {
   let descriptor: number;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch {
     return [];
   }
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return [];
-    const bytes = Buffer.alloc(Math.min(stat.size, MAX_LOG_READ));
-    return bytes.subarray(0, readSync(descriptor, bytes)).toString('utf8').split('\n');
+    const starts =
+      stat.size <= MAX_LOG_READ ? [0] : [0, Math.max(MAX_LOG_READ, stat.size - MAX_LOG_READ)];
+    return starts.flatMap((start) => {
+      const bytes = Buffer.alloc(Math.min(stat.size - start, MAX_LOG_READ));
+      const read = readSync(descriptor, bytes, 0, bytes.length, start);
+      return bytes.subarray(0, read).toString('utf8').split('\n');
+    });
   } finally {
     closeSync(descriptor);
   }
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,42 +1,35 @@
 import { createHash } from 'node:crypto';
-import { naturalLimits } from './metric_names.ts';
+import {
+  impossibleValue,
+  missingNames,
+  missingSites,
+  roundsProblem,
+  summaryProblem,
+  twice,
+} from './comparable.ts';
+import { type FoundNumber, readCrossSite, readDeclared } from './declared_evidence.ts';
+import type { EvidenceRequest, EvidenceSource, Sought, Statistic } from './evidence_request.ts';
+import { constantWarnings, gapWarnings, weightWarnings } from './evidence_warnings.ts';
 import {
   mean,
   type NoEvidence,
-  type RoundRecord,
   type RunRecords,
   type RunSummary,
   readRecords,
   type SiteValue,
   siteValues,
 } from './round_records.ts';
+import { serverDisagrees } from './server_agrees.ts';
+import { readServerLog } from './server_log.ts';
 
-/**
- * The statistic that the baseline fixes and every later run must show: same metric, same round, same
- * sites, and the mean by the baseline's weights, so that no candidate moves its score by reweighting.
- */
-export interface Statistic {
-  metric: string;
-  round: number;
-  sites: SiteValue[];
-}
-
-export interface EvidenceRequest {
-  /** The simulator's workspace root; the job's folder is below it. */
-  root: string;
-  metric: string;
-  plannedRounds: number | null;
-  numClients: number | null;
-  /** Null for the baseline, which fixes it. */
-  statistic: Statistic | null;
-}
-
-/** Numbers with their provenance. `file` is relative to the simulator's root. */
+/** Numbers with their provenance. `file` is relative to the run's result folder. */
 export interface RunEvidence {
   metric: string;
-  source: 'round_metrics';
+  source: EvidenceSource['kind'];
   file: string;
   line: number;
+  /** The way to the number inside the file, where the file is one JSON value. */
+  key: string | null;
   sha256: string;
   score: number;
   round: number;
@@ -50,62 +43,144 @@ export interface RunEvidence {
 }
 
 /**
- * Recomputes the score of a run from `round_metrics.jsonl` (never from what a client printed): the
- * mean over sites of the last planned round, by the baseline's weights.
+ * The score of a run, from what NVFlare's server left (never from what a client printed): the mean over
+ * sites of the last planned round, by the baseline's weights.
  *
  * The value of round r describes the model that the sites *received*, with r aggregations behind it.
  */
 export function readEvidence(request: EvidenceRequest): RunEvidence | NoEvidence {
-  const records = readRecords(request.root);
-  if ('missing' in records) return records;
-  const problem = roundsProblem(records.rounds, request);
-  if (problem) return { missing: problem };
-  const { summary } = records;
-  if (summary === null) {
-    return { missing: 'NVFlare left no metrics_summary.json: the run did not end by itself' };
-  }
-  return measured(records, summary, request);
+  const { job, statistic } = request;
+  if (typeof job !== 'string') return job;
+  const names = statistic ? [statistic.metric] : request.metrics;
+  const tried = names.map((metric) => evidenceFor(job, { ...request, metric }));
+  const found = tried.find((evidence) => !('missing' in evidence));
+  return found ?? tried[0] ?? { missing: 'The campaign names no metric' };
 }
 
-/** Rounds completed so far, with the metric's mean: for progress while a run lasts. */
+/** Rounds completed so far, with the metric's mean, and whether all of them are there and summed up. */
 export function readProgress(
-  root: string,
-  metric: string,
-): { rounds: number; score: number | null } {
-  const records = readRecords(root);
-  if ('missing' in records) return { rounds: 0, score: null };
-  const { rounds } = records;
-  const last = rounds.at(-1);
-  const sites = last && siteValues(last, metric);
-  return { rounds: rounds.length, score: sites && sites.length > 0 ? mean(sites) : null };
+  request: Pick<EvidenceRequest, 'job' | 'source' | 'metrics' | 'plannedRounds'>,
+): Progress {
+  const { job, source, metrics, plannedRounds } = request;
+  const [name = ''] = metrics;
+  const records = typeof job === 'string' ? recordsOf(job, source, name) : { missing: '' };
+  if ('missing' in records) return { rounds: 0, score: null, measured: false };
+  const { rounds, summary } = records;
+  const last = rounds.at(-1)?.round ?? -1;
+  // In the server's log a round stands from its beginning.
+  const isOpen = source.kind === 'server_log' && summary === null && last >= 0;
+  const measured = rounds.findLast((round) => round.sites.length > 0);
+  const sites = measured ? siteValues(measured, name) : [];
+  return {
+    rounds: isOpen ? last : last + 1,
+    score: sites.length > 0 ? mean(sites) : null,
+    measured: typeof summary?.final_round === 'number' && summary.final_round + 1 === plannedRounds,
+  };
+}
+
+export interface Progress {
+  rounds: number;
+  score: number | null;
+  /** Every planned round and NVFlare's summary are there: what goes on is the shutdown. */
+  measured: boolean;
 }
 
 // internals
 
-/** Agreement of numbers that NVFlare adds up in arrival order, which moves the last bits. */
-const TOLERANCE = 1e-6;
+function evidenceFor(job: string, request: Sought): RunEvidence | NoEvidence {
+  const { source } = request;
+  const records = recordsOf(job, source, request.metric);
+  if (source.kind === 'declared' || source.kind === 'cross_site')
+    return ofFile(job, source, records, request);
+  if ('missing' in records) return records;
+  const problem = roundsProblem(records, request);
+  if (problem) return { missing: problem };
+  const { summary } = records;
+  if (summary === null) return { missing: UNFINISHED[source.kind] };
+  return measured(job, records, summary, request);
+}
+
+const UNFINISHED = {
+  round_metrics: 'NVFlare left no metrics_summary.json: the run did not end by itself',
+  server_log:
+    "The server's log does not say that the server finished: the run did not end by itself",
+};
+
+function recordsOf(job: string, source: EvidenceSource, metric: string): RunRecords | NoEvidence {
+  return source.kind === 'server_log'
+    ? readServerLog(job, metric, source.negated)
+    : readRecords(job);
+}
+
+/** A number of a file beside the rounds, which must be those planned where NVFlare recorded any. */
+function ofFile(
+  job: string,
+  source: Extract<EvidenceSource, { file: string }>,
+  records: RunRecords | NoEvidence,
+  request: Sought,
+): RunEvidence | NoEvidence {
+  const recorded = 'missing' in records ? null : records;
+  const problem = recorded && roundsProblem(recorded, request);
+  if (problem) return { missing: problem };
+  const found =
+    source.kind === 'declared'
+      ? readDeclared(job, source.file, source.key)
+      : readCrossSite(job, source.file, request.metric);
+  if ('missing' in found) return found;
+  const wrong =
+    (source.kind === 'cross_site' ? missingNames(found.sites, request) : null) ??
+    impossibleValue(
+      [...found.sites, { name: source.file, value: found.score, weight: null }],
+      request,
+    );
+  if (wrong) return { missing: wrong };
+  const rounds = recorded?.rounds.length ?? request.plannedRounds ?? 0;
+  return {
+    metric: request.metric,
+    source: source.kind,
+    file: source.file,
+    line: 1,
+    key: found.key,
+    sha256: createHash('sha256').update(found.bytes).digest('hex'),
+    score: found.score,
+    round: rounds - 1,
+    rounds,
+    sites: found.sites,
+    describes: found.describes,
+    round_scores: [found.score],
+    values: valuesOf(found, rounds - 1),
+    warnings: [],
+  };
+}
 
 function measured(
-  { rounds, bytes, file }: RunRecords,
+  job: string,
+  { rounds, bytes, file, line }: RunRecords,
   summary: RunSummary,
-  request: EvidenceRequest,
+  request: Sought,
 ): RunEvidence | NoEvidence {
   const last = rounds.at(-1);
   if (!last) return { missing: 'No round was completed' };
   const sites = siteValues(last, request.metric);
-  const absent = missingSites(last, sites, request);
+  const absent = missingSites(last, sites, request) ?? twice(sites, request);
   if (absent) return { missing: absent };
   const impossible = impossibleValue(sites, request);
   if (impossible) return { missing: impossible };
   const disagreement = summaryProblem(summary, last, sites, request.metric);
   if (disagreement) return { missing: disagreement };
+  const { source, metric } = request;
+  if (source.kind === 'round_metrics') {
+    const said = serverDisagrees(job, last, sites, { metric, selected: source.selected });
+    if (said) return { missing: said };
+  }
   const weighted = withWeightsOf(sites, request.statistic);
   const aggregations = last.round;
   return {
     metric: request.metric,
-    source: 'round_metrics',
+    source: request.source.kind,
     file,
-    line: rounds.length,
+    line,
+    key: null,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     score: mean(weighted),
     round: last.round,
@@ -125,72 +200,15 @@ function measured(
     warnings: [
       ...weightWarnings(sites, request.statistic),
       ...constantWarnings(rounds, request.metric),
+      ...gapWarnings(rounds, request.metric),
     ],
   };
 }
 
-function roundsProblem(rounds: RoundRecord[], { plannedRounds }: EvidenceRequest): string | null {
-  if (rounds.length === 0) return 'No round was completed';
-  const first = rounds[0]?.round ?? 0;
-  const outOfOrder = rounds.find((round, index) => round.round !== first + index);
-  if (outOfOrder)
-    return `round_metrics.jsonl jumps to round ${outOfOrder.round}: a round is missing or was rewritten`;
-  const final = rounds.at(-1)?.round ?? 0;
-  if (plannedRounds !== null && final !== plannedRounds - 1) {
-    return `The run ended after ${final + 1} rounds; ${plannedRounds} were planned`;
-  }
-  return null;
-}
-
-function missingSites(
-  round: RoundRecord,
-  sites: SiteValue[],
-  request: EvidenceRequest,
-): string | null {
-  const named = new Set(sites.map(({ name }) => name));
-  const expected =
-    request.statistic?.sites.map(({ name }) => name) ?? round.sites.map(({ name }) => name);
-  const absent = expected.filter((name) => !named.has(name));
-  const reported = round.sites[0]?.metrics.map(({ name }) => name).join(', ') ?? 'nothing';
-  if (absent.length > 0) {
-    return `${absent.join(', ')} reported no finite ${request.metric} in round ${round.round} (reported: ${reported})`;
-  }
-  if (sites.length === 0) return `No site reported ${request.metric} in round ${round.round}`;
-  const count = request.statistic?.sites.length ?? request.numClients;
-  if (count !== null && sites.length !== count) {
-    return `${sites.length} of ${count} sites reported ${request.metric} in round ${round.round}`;
-  }
-  return null;
-}
-
-/** Shares lie in 0–1, or in 0–100 where the baseline is given in percent; nothing else is a score. */
-function impossibleValue(
-  sites: SiteValue[],
-  { metric, statistic }: EvidenceRequest,
-): string | null {
-  const scale = (statistic?.sites ?? sites).map(({ value }) => value);
-  const limits = naturalLimits(metric, scale);
-  const [low, high] = limits[1] === null ? naturalLimits(metric, []) : limits;
-  if (low === null || high === null) return null;
-  const wrong = sites.find(({ value }) => value < low || value > high);
-  return wrong ? `${wrong.name} reported ${metric} ${wrong.value}, which is impossible` : null;
-}
-
-/** The files of one run must tell one story; a rewritten summary does not. */
-function summaryProblem(
-  { final_round, final_aggregated_metrics }: RunSummary,
-  last: RoundRecord,
-  sites: SiteValue[],
-  metric: string,
-): string | null {
-  if (final_round !== last.round) {
-    return `metrics_summary.json says round ${final_round}, round_metrics.jsonl says ${last.round}`;
-  }
-  const claimed = final_aggregated_metrics?.find((entry) => entry.name === metric)?.value;
-  if (typeof claimed !== 'number') return null;
-  const own = mean(sites);
-  if (Math.abs(claimed - own) <= TOLERANCE * Math.max(1, Math.abs(own))) return null;
-  return `metrics_summary.json says ${metric} ${claimed}, the sites' values give ${own}: the records disagree`;
+/** By site where the file tells them apart; else the one number. */
+function valuesOf({ sites, score }: FoundNumber, round: number): RunEvidence['values'] {
+  if (sites.length === 0) return [{ round, site: '', value: score }];
+  return sites.map(({ name, value }) => ({ round, site: name, value }));
 }
 
 function withWeightsOf(sites: SiteValue[], statistic: Statistic | null): SiteValue[] {
@@ -199,24 +217,4 @@ function withWeightsOf(sites: SiteValue[], statistic: Statistic | null): SiteVal
     ...site,
     weight: statistic.sites.find(({ name }) => name === site.name)?.weight ?? site.weight,
   }));
-}
-
-function weightWarnings(sites: SiteValue[], statistic: Statistic | null): string[] {
-  const changed = sites.filter(({ name, weight }) => {
-    const before = statistic?.sites.find((site) => site.name === name)?.weight;
-    return before !== undefined && before !== weight;
-  });
-  const [first] = changed;
-  if (!first) return [];
-  const before = statistic?.sites.find((site) => site.name === first.name)?.weight;
-  return [
-    `${changed.length} sites weigh in differently from the baseline (${first.name}: ${before} → ${first.weight}); the score uses the baseline's weights`,
-  ];
-}
-
-/** The initial model scores like the trained one at every site: nothing was measured, it seems. */
-function constantWarnings(rounds: RoundRecord[], metric: string): string[] {
-  const values = rounds.flatMap((round) => siteValues(round, metric).map(({ value }) => value));
-  if (rounds.length < 2 || new Set(values).size > 1) return [];
-  return [`${metric} is ${values[0]} at every site in every round: is it measured at all?`];
 }

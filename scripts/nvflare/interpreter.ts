@@ -22,6 +22,7 @@ const MINIMUM = [2, 9] as const;
  * @throws Failure exit 3 with the command that installs what is missing.
  */
 export function findInterpreter(workspace: string, explicit?: string): Interpreter {
+  requirePlatform(process.platform);
   const path = locate(workspace, explicit);
   const { python, nvflare } = askVersions(path);
   if (!nvflare) {
@@ -37,6 +38,21 @@ export function findInterpreter(workspace: string, explicit?: string): Interpret
     );
   }
   return { path, python, nvflare };
+}
+
+/**
+ * Trials run where everything that they start can be found and ended again.
+ *
+ * @throws Failure exit 3 elsewhere.
+ */
+export function requirePlatform(platform: NodeJS.Platform): void {
+  if (platform === 'linux') return;
+  throw new Failure({
+    code: 'AUTOFL_PLATFORM',
+    message: `Trials run on Linux alone: on ${platform} a run's processes cannot be told from others`,
+    hint: platform === 'win32' ? 'Use WSL' : 'Use a Linux machine, or a container',
+    exit: EXIT.missing,
+  });
 }
 
 /** The interpreter without asking it anything. */

@@ -4,6 +4,8 @@ export interface LogFindings {
   traceback: string[];
   /** The first line that ended the run, such as NVFlare's FATAL_SYSTEM_ERROR. */
   fatal: string | null;
+  /** NVFlare's word that it does not use a part that the job gives it. */
+  dropped: string | null;
   lastLines: string[];
 }
 
@@ -12,9 +14,10 @@ export class LogScan {
   private rest = '';
   private readonly decoder = new TextDecoder('utf-8');
   private readonly lastLines: string[] = [];
-  private block: string[] | null = null;
+  private block: { lines: string[]; logged: boolean } | null = null;
   private traceback: string[] = [];
   private fatal: string | null = null;
+  private dropped: string | null = null;
 
   push(chunk: Uint8Array): void {
     const lines = (this.rest + this.decoder.decode(chunk, { stream: true })).split('\n');
@@ -25,35 +28,52 @@ export class LogScan {
   findings(): LogFindings {
     if (this.rest) this.line(this.rest);
     this.rest = '';
-    if (this.block) this.closeTraceback(this.block);
-    return { traceback: this.traceback, fatal: this.fatal, lastLines: [...this.lastLines] };
+    const { traceback, fatal, dropped, lastLines } = this;
+    return { traceback, fatal, dropped, lastLines: [...lastLines] };
   }
 
   private line(line: string): void {
     if (line.trim()) this.lastLines.push(line);
     if (this.lastLines.length > LAST_LINES) this.lastLines.shift();
     if (this.fatal === null && FATAL.test(line)) this.fatal = line.trim();
-    if (this.traceback.length > 0) return;
-    if (line.includes('Traceback (most recent call last)')) this.block = [];
-    else if (this.block) this.tracebackLine(this.block, line);
+    if (this.dropped === null && DROPPED.test(line)) this.dropped = line.trim();
+    if (this.traceback.length === 0) this.tracebackLine(line);
   }
 
-  /** A traceback ends with the first line that is not indented: the error itself. */
-  private tracebackLine(block: string[], line: string): void {
-    if (line.trim()) block.push(line);
-    if (block.length > TRACEBACK_LINES) block.shift();
-    if (/^\S/.test(line)) this.closeTraceback(block);
+  /**
+   * A traceback ends with the first line that is not indented: the error itself. Lines of a log come in
+   * between; of an external trainer's traceback every line is one.
+   */
+  private tracebackLine(line: string): void {
+    const logged = LOGGED.exec(line);
+    const text = logged ? line.slice(logged[0].length) : line;
+    if (text.startsWith('Traceback (most recent call last)')) {
+      // The error log's own first line is dated, its others are not.
+      this.block = { lines: [], logged: logged?.[1] === 'INFO' };
+      return;
+    }
+    const { block } = this;
+    if (!block || (logged !== null) !== block.logged || !text.trim()) return;
+    block.lines.push(text);
+    if (block.lines.length > TRACEBACK_LINES) block.lines.shift();
+    if (/^\S/.test(text)) this.closeTraceback();
   }
 
-  private closeTraceback(block: string[]): void {
-    if (block.length > 0) this.traceback = block.map((line) => line.trimEnd());
+  private closeTraceback(): void {
+    const lines = this.block?.lines ?? [];
     this.block = null;
+    if (!CONSEQUENCE.test(lines.at(-1) ?? '')) this.traceback = lines.map((line) => line.trimEnd());
   }
 }
 
 // internals
 
 const FATAL = /FATAL_SYSTEM_ERROR|Simulation failed with return code/;
+const DROPPED = /is not a ModelAggregator\. Using built-in/;
+/** `time - LEVEL - `, as NVFlare logs to the console. */
+const LOGGED = /^\d{4}-\d\d-\d\d [\d:]+,\d+ - ([A-Z]+) - /;
+/** Errors that only follow from another, at which a traceback explains nothing. */
+const CONSEQUENCE = /is not a valid DXO|Simulation failed with return code/;
 const MAX_LINE = 2000;
 const LAST_LINES = 12;
 const TRACEBACK_LINES = 8;

@@ -4,20 +4,24 @@ import type { NoEvidence } from './round_records.ts';
 
 /** What supervision saw of a run. */
 export interface RunFacts {
-  /** Why we ended it ourselves, or null when it ended by itself. */
-  ended: 'stopped' | 'timeout' | 'stall' | 'lost worker' | null;
-  /** The line that told of a lost worker, or how long nothing happened. */
-  endedDetail: string | null;
+  /** Why we ended it ourselves, with words that say more; null when it ended by itself. */
+  reason: [EndedBy, string] | null;
   exitCode: number | null;
   signal: string | null;
   /** The interpreter could not be started at all. */
   startError: string | null;
   log: LogFindings;
+  /** NVFlare made a result folder: from then on clients may print into the log. */
+  began: boolean;
   /** Lines of NVFlare's own `error_log.txt` files, with the file they stand in. */
   errorLog: { file: string; line: string }[];
-  /** The server's own word that the machine was to blame; a client cannot print it there. */
+  /** The machine was to blame, by the server's own word, which a client cannot print, or by our own look. */
   machine: string | null;
+  /** Processes of the trial that could not be ended. */
+  left: number[];
 }
+
+export type EndedBy = 'stopped' | 'timeout' | 'stall' | 'lost worker' | 'output' | 'disk';
 
 export interface Classified {
   outcome: 'scored' | 'crash' | 'infrastructure';
@@ -42,45 +46,66 @@ export function classify(facts: RunFacts, evidence: RunEvidence | NoEvidence): C
   );
 }
 
+/** Processes that outlived their end, in words; null when there are none. */
+export function leftWords(pids: number[]): string | null {
+  return pids.length > 0 ? `Processes ${pids.join(', ')} of the trial could not be ended` : null;
+}
+
 // internals
 
-function endedByUs({ ended, endedDetail, log }: RunFacts): Classified | null {
+function endedByUs({ reason, log }: RunFacts): Classified | null {
+  if (reason === null) return null;
+  const [ended, detail] = reason;
+  const last = log.lastLines.slice(-3);
   switch (ended) {
-    case null:
-      return null;
     case 'stopped':
-      return { outcome: 'infrastructure', reason: STOPPED, explanation: [] };
+      return infrastructure(STOPPED);
+    case 'disk':
+      return infrastructure(`The disk is full: ${detail}`);
     case 'lost worker':
-      return crash(`A site's process died: ${endedDetail}`, log.traceback);
+      return crash(`A site's process died: ${detail}`, log.traceback);
     case 'timeout':
-      return crash(
-        `The run took longer than its time limit (${endedDetail})`,
-        log.lastLines.slice(-3),
-      );
+      return crash(`The run took longer than its time limit (${detail})`, last);
     case 'stall':
-      return crash(`The run hung: ${endedDetail}`, log.lastLines.slice(-3));
+      return crash(`The run hung: ${detail}`, last);
+    case 'output':
+      return crash(`The run printed too much: ${detail}`, last);
   }
 }
 
 function theMachine(facts: RunFacts, scored: boolean): Classified | null {
-  const words = facts.startError ?? (scored ? null : facts.machine);
-  return words === null ? null : { outcome: 'infrastructure', reason: words, explanation: [] };
+  const { startError, machine, left } = facts;
+  const words = startError ?? (scored ? null : (leftWords(left) ?? machine ?? refusedToJob(facts)));
+  return words === null ? null : infrastructure(words);
 }
+
+/** Before NVFlare made anything, what is printed is the job script's own: the system's refusal is no idea's fault. */
+function refusedToJob({ began, exitCode, log }: RunFacts): string | null {
+  const last = log.traceback.at(-1)?.trim() ?? '';
+  return !began && exitCode !== 0 && REFUSED.test(last) ? last : null;
+}
+
+const REFUSED =
+  /^(?:OSError|PermissionError|BlockingIOError|socket\.error): \[Errno \d+\] (?:No space left on device|Disk quota exceeded|Read-only file system|Too many open files|Address already in use|Cannot assign requested address|Resource temporarily unavailable|(?:Operation not permitted|Permission denied)$)/;
 
 function itsOwnError(facts: RunFacts): Classified | null {
   const { log, exitCode, signal, errorLog } = facts;
   const [first] = errorLog;
   if (log.fatal === null && exitCode === 0 && !first) return null;
-  const explanation =
-    log.traceback.length > 0
-      ? readable(log.traceback)
-      : errorLog.slice(0, 5).map(({ line }) => line);
-  const last = log.traceback.at(-1) ?? first?.line ?? log.fatal;
+  const words = errorLog.map(plainWords);
+  const explanation = log.traceback.length > 0 ? readable(log.traceback) : words.slice(0, 5);
+  const last = log.traceback.at(-1) ?? words[0] ?? log.fatal;
   const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
   return crash(
     last?.trim() ?? `The job ended with ${how}`,
     explanation.length > 0 ? explanation : log.lastLines,
   );
+}
+
+/** An error's own words, after who said it. */
+function plainWords({ file, line }: RunFacts['errorLog'][number]): string {
+  const words = line.replace(/^[\d:,\- ]+ - \w+ - [A-Z]+ - (?:\[[^\]]*\] - )?/, '');
+  return `${file.split('/')[0]}: ${words.trim()}`;
 }
 
 /** The job's own frames, with paths from below NVFlare's copy of its code. */
@@ -96,4 +121,8 @@ function noMetric(facts: RunFacts, evidence: NoEvidence): Classified {
 
 function crash(reason: string, explanation: string[]): Classified {
   return { outcome: 'crash', reason, explanation };
+}
+
+function infrastructure(reason: string): Classified {
+  return { outcome: 'infrastructure', reason, explanation: [] };
 }

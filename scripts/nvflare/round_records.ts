@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-} from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
-import { isErrno } from '../base/files.ts';
+import { readInside } from './read_inside.ts';
 
 /** One site's contribution to the score. */
 export interface SiteValue {
@@ -46,39 +37,27 @@ export interface NoEvidence {
 
 /** What NVFlare left of a run: its rounds, with where they stand, and its own summary. */
 export interface RunRecords {
-  /** Relative to the simulator's root. */
+  /** Relative to the run's result folder. */
   file: string;
   bytes: Buffer;
   rounds: RoundRecord[];
+  /** The line (from 1) of the file that holds the last round. */
+  line: number;
   /** Null while the run lasts: NVFlare writes it at the end. */
   summary: RunSummary | null;
 }
 
-/** Reads what a run left below the simulator's root. Links that lead out of it are not followed. */
-export function readRecords(root: string): RunRecords | NoEvidence {
-  const folder = jobFolder(root);
-  if (typeof folder !== 'string') return folder;
-  const file = join(folder, ROUNDS_FILE);
-  const bytes = readInside(root, file);
+/** Reads the rounds of a run from its result folder. Links that lead out of it are not followed. */
+export function readRecords(job: string): RunRecords | NoEvidence {
+  const bytes = readInside(job, ROUNDS_FILE);
   if (bytes === null) return { missing: `NVFlare left no ${ROUNDS_FILE}: no round was completed` };
+  if (bytes === 'too large') return { missing: `${ROUNDS_FILE} is too large to be NVFlare's` };
   const rounds = parseRounds(bytes);
   if (!Array.isArray(rounds)) return rounds;
-  const text = readInside(root, join(folder, SUMMARY_FILE))?.toString('utf8');
-  const summary = text === undefined ? null : parseSummary(text);
+  const text = readInside(job, SUMMARY_FILE);
+  const summary = text === null ? null : parseSummary(text.toString());
   if (typeof summary === 'string') return { missing: summary };
-  return { file: relative(root, file), bytes, rounds, summary };
-}
-
-/** The job's own folder below the simulator's root. A fresh root holds exactly one. */
-export function jobFolder(root: string): string | NoEvidence {
-  const folders = entriesOf(root).filter((name) => entriesOf(join(root, name)).includes('server'));
-  const [only] = folders;
-  if (only !== undefined && folders.length === 1) return join(root, only);
-  if (folders.length === 0)
-    return { missing: 'NVFlare created no result folder: the simulation did not start' };
-  return {
-    missing: `The run left ${folders.length} result folders (${folders.join(', ')}): which one counts is ambiguous`,
-  };
+  return { file: ROUNDS_FILE, bytes, rounds, line: rounds.length, summary };
 }
 
 /** Sites of a round that reported a finite number under this name. */
@@ -107,9 +86,6 @@ export function mean(sites: SiteValue[]): number {
 const ROUNDS_FILE = join('server', 'simulate_job', 'metrics', 'round_metrics.jsonl');
 const SUMMARY_FILE = join('server', 'simulate_job', 'metrics', 'metrics_summary.json');
 
-/** NVFlare writes at most 1 MiB a round; a file beyond this was not written by it. */
-const MAX_BYTES = 256 * 1024 * 1024;
-
 function parseRounds(bytes: Buffer): RoundRecord[] | NoEvidence {
   const lines = bytes.toString('utf8').split('\n');
   const partial = lines.pop();
@@ -127,34 +103,6 @@ function parseRounds(bytes: Buffer): RoundRecord[] | NoEvidence {
 function parseSummary(text: string): RunSummary | string {
   const parsed = v.safeParse(Summary, parseJson(text));
   return parsed.success ? parsed.output : 'metrics_summary.json is not what NVFlare writes';
-}
-
-/** Reads a regular file that really stands inside `root`; links are not followed. */
-function readInside(root: string, path: string): Buffer | null {
-  let descriptor: number;
-  try {
-    const inside = !relative(realpathSync(root), realpathSync(path)).startsWith('..');
-    if (!inside) return null;
-    // A pipe in the file's place must not keep us waiting for a writer.
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO'].some((code) => isErrno(error, code))) return null;
-    throw error;
-  }
-  try {
-    const stat = fstatSync(descriptor);
-    return stat.isFile() && stat.size <= MAX_BYTES ? readFileSync(descriptor) : null;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -25,6 +25,8 @@ export interface StageRequest {
   /** Managed source of the workspace: what of it is not in `source` is left out. */
   managed: Set<string>;
   reserved: readonly string[];
+  /** Where the run will leave its results, relative to the workspace: those of earlier runs stay out. */
+  results: string | null;
 }
 
 /**
@@ -39,6 +41,7 @@ export function buildStage(request: StageRequest): Links {
   const links: Links = { linked: [], linkedWhole: [] };
   farm(request, { path: '', seen: [realpathSync(request.workspace)], small: false }, links);
   for (const [path, bytes] of request.source) {
+    if (request.results !== null && path.startsWith(`${request.results}/`)) continue;
     const target = join(request.folder, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, bytes);
@@ -66,6 +69,7 @@ function farm(request: StageRequest, level: Level, links: Links): void {
     const path = level.path ? `${level.path}/${entry.name}` : entry.name;
     const original = join(request.workspace, path);
     if (request.reserved.includes(entry.name) || request.managed.has(path)) continue;
+    if (path === request.results) continue;
     if (!isFolder(entry, original)) {
       const target = placeFile(original, join(request.folder, path));
       if (target) links.linked.push([path, target, stampOf(target)]);

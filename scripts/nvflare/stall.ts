@@ -1,49 +1,43 @@
-import { join } from 'node:path';
-import { readErrorLogs, watchedBytes } from './artifacts.ts';
-import { cpuSeconds, findByToken } from './processes.ts';
-import { TRIAL, type TrialPlan } from './trial.ts';
+import type { Family } from './processes.ts';
+import type { TrialPlan } from './trial.ts';
 
 /** Notices a trial in which nothing happens any more: neither output nor CPU use. */
 export class StallWatch {
-  private readonly folder: string;
-  private readonly plan: TrialPlan;
+  private readonly limit: number;
+  private readonly family: Family;
   private bytes = -1;
   private since = Date.now();
   private cpu = 0;
 
-  constructor(folder: string, plan: TrialPlan) {
-    this.folder = folder;
-    this.plan = plan;
+  constructor({ stallSeconds }: Pick<TrialPlan, 'stallSeconds'>, family: Family) {
+    this.limit = stallSeconds;
+    this.family = family;
   }
 
-  /** Seconds without a sign of life, once they exceed the limit; else null. */
-  silentSeconds(): number | null {
-    if (this.plan.stallSeconds <= 0) return null;
-    const bytes = watchedBytes(this.folder);
-    const silent = (Date.now() - this.since) / 1000;
+  /**
+   * Seconds without a sign of life, once they exceed the limit; else null.
+   *
+   * @param bytes how much was written so far.
+   */
+  silentSeconds(bytes: number): number | null {
+    if (this.limit <= 0) return null;
     if (bytes !== this.bytes) {
       this.bytes = bytes;
       this.restart();
       return null;
     }
-    if (silent < this.plan.stallSeconds) return null;
-    const used = cpuSeconds(findByToken(this.plan.token)) - this.cpu;
-    if (used / silent < HANG_CPU) return silent;
+    const silent = (Date.now() - this.since) / 1000;
+    if (silent < this.limit) return null;
+    // CPU time of a process that ended goes with it: less than before is a sign of life, too.
+    const used = this.family.cpuSeconds() - this.cpu;
+    if (used >= 0 && used / silent < HANG_CPU) return silent;
     this.restart();
     return null;
   }
 
-  /** NVFlare itself waits for ever for a site whose process died; its server log tells. */
-  lostWorker(): string | null {
-    const line = readErrorLogs(join(this.folder, TRIAL.root)).find(({ line }) =>
-      LOST_WORKER.test(line),
-    );
-    return line ? line.line.trim().slice(0, 200) : null;
-  }
-
   private restart(): void {
     this.since = Date.now();
-    this.cpu = this.plan.stallSeconds > 0 ? cpuSeconds(findByToken(this.plan.token)) : 0;
+    this.cpu = this.family.cpuSeconds();
   }
 }
 
@@ -51,5 +45,3 @@ export class StallWatch {
 
 /** Below this many CPU seconds a second, silent processes hang; above it, they compute (nvflare.md 5). */
 const HANG_CPU = 0.05;
-
-const LOST_WORKER = /Communication error with client|Subprocess died for client/;

@@ -2,18 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { publish, writeForGood } from '../base/files.ts';
+import { writeForGood } from '../base/files.ts';
 import { ownIdentity } from '../base/identity.ts';
 import { listed } from '../base/words.ts';
 import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts.ts';
 import { childEnvironment } from './child_environment.ts';
-import { readEvidence, readProgress } from './evidence.ts';
+import { type RunEvidence, readEvidence } from './evidence.ts';
 import { changedFiles, changedLinks, type LinkedFile, readLinked } from './guarded.ts';
 import { LogScan } from './log_scan.ts';
-import { classify, type RunFacts } from './outcome.ts';
-import { endByToken, TOKEN_VARIABLE } from './processes.ts';
+import { machineFault } from './machine.ts';
+import { classify, leftWords, type RunFacts } from './outcome.ts';
+import { Family, TOKEN_VARIABLE } from './processes.ts';
+import { resultFolder } from './result_folder.ts';
+import type { NoEvidence } from './round_records.ts';
 import { streamLog } from './run_log.ts';
-import { StallWatch } from './stall.ts';
 import {
   claimTrial,
   readPlan,
@@ -22,6 +24,7 @@ import {
   type TrialOutcome,
   type TrialPlan,
 } from './trial.ts';
+import { watchRun } from './watch.ts';
 
 /**
  * The process that outlives `evaluate`: starts one trial, watches it, ends it, collects its evidence
@@ -34,7 +37,9 @@ async function supervise(folder: string, starter: number): Promise<void> {
   ignoreSignals();
   const journal = readJournal(plan);
   const linked = readLinked(join(folder, TRIAL.linked));
-  const outcome = await runTrial(folder, plan).catch((error: unknown) => gaveUp(plan, error));
+  const outcome = await runTrial(folder, plan).catch((error: unknown) =>
+    gaveUp(folder, plan, error),
+  );
   removeLink(plan.link);
   if (!readJournal(plan).equals(journal)) writeForGood(join(folder, TRIAL.journal), journal);
   writeForGood(
@@ -57,9 +62,6 @@ async function planOf(folder: string, starter: number): Promise<TrialPlan | null
 
 const PLAN_EVERY_MS = 5;
 
-/** How often the trial is looked at. */
-const LOOK_EVERY_MS = 500;
-
 /** A closed terminal or an agent's time limit must not end the trial. */
 function ignoreSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -67,15 +69,13 @@ function ignoreSignals(): void {
 
 async function runTrial(folder: string, plan: TrialPlan): Promise<TrialOutcome> {
   const started = Date.now();
-  const facts = await run(folder, plan, started);
-  const outcome = conclude(folder, plan, facts, (Date.now() - started) / 1000);
-  collectArtifacts(folder, plan.keepModels);
-  return outcome;
+  const ran = await run(folder, plan);
+  return conclude(folder, plan, ran, (Date.now() - started) / 1000);
 }
 
 /** The disk is full, or worse: nothing of the trial goes on, and nothing is said about the idea. */
-async function gaveUp(plan: TrialPlan, error: unknown): Promise<TrialOutcome> {
-  await endByToken(plan.token);
+async function gaveUp(folder: string, plan: TrialPlan, error: unknown): Promise<TrialOutcome> {
+  await new Family({ token: plan.token, folder }).end();
   const reason = `Supervision failed: ${error instanceof Error ? error.message : String(error)}`;
   return {
     outcome: 'infrastructure',
@@ -88,36 +88,42 @@ async function gaveUp(plan: TrialPlan, error: unknown): Promise<TrialOutcome> {
   };
 }
 
-async function run(folder: string, plan: TrialPlan, started: number): Promise<RunFacts> {
+/** What is known of a run that is over. */
+interface Ran {
+  facts: RunFacts;
+  /** Its result folder, or why there is none. */
+  job: string | NoEvidence;
+}
+
+async function run(folder: string, plan: TrialPlan): Promise<Ran> {
   symlinkSync(folder, plan.link);
   const log = new LogScan();
-  const facts: RunFacts = {
-    ended: null,
-    endedDetail: null,
-    exitCode: null,
-    signal: null,
-    startError: null,
-    log: log.findings(),
-    errorLog: [],
-    machine: null,
-  };
+  const family = new Family({ token: plan.token, folder });
   const child = start(folder, plan);
-  const exit = exitOf(child, facts);
+  const exit = exitOf(child);
   const drained = streamLog(
     [child.stdout, child.stderr],
     join(folder, TRIAL.artifacts, 'run.log'),
     log,
   );
-  await watchUntilExit(folder, plan, started, exit, facts);
-  const left = await endByToken(plan.token);
-  if (left.length > 0)
-    facts.machine = `Processes ${left.join(', ')} of the trial could not be ended`;
-  await Promise.all([exit, Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })])]);
-  const root = join(folder, TRIAL.root);
-  facts.log = log.findings();
-  facts.errorLog = readErrorLogs(root);
-  facts.machine ??= readMachineFailure(root);
-  return facts;
+  const reason = await watchRun(
+    folder,
+    plan,
+    family,
+    exit.then(() => {}),
+  );
+  const left = await family.end();
+  const ended = await exit;
+  await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+  const job = resultFolder(folder, plan.results);
+  const facts = { reason, ...ended, log: log.findings(), ...ofLogs(job), left };
+  return { facts: { ...facts, machine: facts.machine ?? (await machineFault(folder)) }, job };
+}
+
+/** What NVFlare's own logs say. */
+function ofLogs(job: string | NoEvidence): Pick<RunFacts, 'errorLog' | 'machine' | 'began'> {
+  if (typeof job !== 'string') return { errorLog: [], machine: null, began: false };
+  return { errorLog: readErrorLogs(job), machine: readMachineFailure(job), began: true };
 }
 
 /** With every process ended the pipe closes by itself; this bounds a wait that should not be. */
@@ -125,8 +131,9 @@ const DRAIN_MS = 5000;
 
 function start(folder: string, plan: TrialPlan): ChildProcess {
   const { link } = plan;
-  return spawn(pythonOf(folder, plan), [plan.job, ...plan.args], {
-    cwd: join(folder, TRIAL.stage),
+  return spawn(pythonOf(folder, plan), [basename(plan.job), ...plan.args], {
+    // A job's relative paths are read as from its own folder.
+    cwd: join(folder, TRIAL.stage, dirname(plan.job)),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -149,85 +156,36 @@ function pythonOf(folder: string, { python, link }: TrialPlan): string {
   return join(link, TRIAL.environment, basename(bin), basename(python));
 }
 
-function exitOf(child: ChildProcess, facts: RunFacts): Promise<void> {
+/** How the process of `job.py` ended. */
+function exitOf(
+  child: ChildProcess,
+): Promise<Pick<RunFacts, 'exitCode' | 'signal' | 'startError'>> {
   return new Promise((resolve) => {
-    child.once('error', (error) => {
-      facts.startError = `The interpreter could not be started: ${error.message}`;
-      resolve();
+    child.once('error', ({ message }) => {
+      const startError = `The interpreter could not be started: ${message}`;
+      resolve({ exitCode: null, signal: null, startError });
     });
-    child.once('exit', (code, signal) => {
-      facts.exitCode = code;
-      facts.signal = signal;
-      resolve();
-    });
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal, startError: null }));
   });
 }
 
-async function watchUntilExit(
+function conclude(
   folder: string,
   plan: TrialPlan,
-  started: number,
-  exit: Promise<void>,
-  facts: RunFacts,
-): Promise<void> {
-  const stall = new StallWatch(folder, plan);
-  let over = false;
-  const ended = exit.then(() => {
-    over = true;
-  });
-  for (;;) {
-    await Promise.race([ended, sleep(LOOK_EVERY_MS, undefined, { ref: false })]);
-    if (over) return;
-    const elapsed = (Date.now() - started) / 1000;
-    const rounds = reportProgress(folder, plan, elapsed);
-    const reason = endReason(folder, plan, { elapsed, rounds }, stall);
-    if (reason) {
-      [facts.ended, facts.endedDetail] = reason;
-      return;
-    }
-  }
-}
-
-function endReason(
-  folder: string,
-  plan: TrialPlan,
-  { elapsed, rounds }: { elapsed: number; rounds: number },
-  stall: StallWatch,
-): [RunFacts['ended'], string] | null {
-  if (existsSync(join(folder, TRIAL.stop))) return ['stopped', 'on request'];
-  if (plan.timeoutSeconds > 0 && elapsed > plan.timeoutSeconds)
-    return ['timeout', `${plan.timeoutSeconds} s`];
-  // Sites leave one by one while NVFlare shuts down: only an open round misses one.
-  const isOpen = plan.plannedRounds === null || rounds < plan.plannedRounds;
-  const lost = isOpen ? stall.lostWorker() : null;
-  if (lost) return ['lost worker', lost];
-  const silent = stall.silentSeconds();
-  return silent === null ? null : ['stall', `no output and no CPU use for ${Math.round(silent)} s`];
-}
-
-/** @returns the number of rounds that are done. */
-function reportProgress(folder: string, plan: TrialPlan, elapsedSeconds: number): number {
-  const { rounds: round, score } = readProgress(join(folder, TRIAL.root), plan.metric);
-  const progress = {
-    round,
-    rounds: plan.plannedRounds,
-    score,
-    elapsedSeconds: Math.floor(elapsedSeconds),
-  };
-  publish(join(folder, TRIAL.progress), JSON.stringify(progress));
-  return round;
-}
-
-function conclude(folder: string, plan: TrialPlan, facts: RunFacts, seconds: number): TrialOutcome {
-  const evidence = readEvidence({ root: join(folder, TRIAL.root), ...plan });
+  { facts, job }: Ran,
+  seconds: number,
+): TrialOutcome {
+  const evidence = readEvidence({ ...plan, job });
   const classified = classify(facts, evidence);
   const scored = classified.outcome === 'scored' && !('missing' in evidence) ? evidence : null;
+  if (typeof job === 'string')
+    collectArtifacts(folder, job, { models: plan.keepModels, evidence: scored?.file ?? null });
   return {
     ...classified,
     evidence: scored,
     runtimeSeconds: seconds,
     contended: false,
-    warnings: scored?.warnings ?? [],
+    warnings: scored ? warningsOf(facts, scored) : [],
   };
 }
 
@@ -250,6 +208,10 @@ function sealed(
   if (data.length > 0)
     warnings.push(`Data changed while it ran, so later runs see other data: ${listed(data)}`);
   return { ...outcome, warnings, seal: after.seal, touched: after.touched, endedAt: Date.now() };
+}
+
+function warningsOf({ left, log }: RunFacts, { warnings }: RunEvidence): string[] {
+  return [...warnings, leftWords(left), log.dropped].filter((words) => words !== null);
 }
 
 function removeLink(link: string): void {

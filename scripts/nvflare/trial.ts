@@ -1,13 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, watch } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createExclusively, publish, readIfExists, sha256, writeAtomic } from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
 import { childEnvironment } from './child_environment.ts';
-import type { RunEvidence, Statistic } from './evidence.ts';
+import type { RunEvidence } from './evidence.ts';
+import type { EvidenceSource, Statistic } from './evidence_request.ts';
 import type { Guarded } from './guarded.ts';
 import type { Classified } from './outcome.ts';
 
@@ -26,7 +36,10 @@ export interface TrialPlan {
   keepModels: boolean;
   timeoutSeconds: number;
   stallSeconds: number;
-  metric: string;
+  /** Folder that the job gives to `simulator_run`, relative to the workspace; else null. */
+  results: string | null;
+  source: EvidenceSource;
+  metrics: string[];
   plannedRounds: number | null;
   numClients: number | null;
   statistic: Statistic | null;
@@ -60,6 +73,8 @@ export interface TrialProgress {
   rounds: number | null;
   score: number | null;
   elapsedSeconds: number;
+  /** Everything is measured and NVFlare is shutting down: nothing competes with another run any more. */
+  shuttingDown: boolean;
 }
 
 /** When to stop waiting although the trial goes on. */
@@ -230,6 +245,9 @@ const LOOK_EVERY_MS = 1000;
 /** A supervisor that has not come up by then is written off. */
 const START_WITHIN_MS = 30_000;
 
+/** Ending a trial and keeping its artifacts takes its time; a supervisor says nothing meanwhile. */
+const SILENT_AFTER_MS = 180_000;
+
 /** Node before 22.18 needs tsx to read TypeScript, as does any Node below a `node_modules`. */
 function ownVariables(): string[] {
   const own = Object.keys(process.env).filter((name) => name.startsWith('NVFLARE_AUTOFL_'));
@@ -252,7 +270,27 @@ function isRunning(folder: string): boolean {
     if (starting || (plan && !claimTrial(folder, null))) return true;
   }
   const identity = readJson<ProcessIdentity>(path);
-  return identity !== null && stateOf(identity) !== 'dead';
+  const state = identity === null ? 'dead' : stateOf(identity);
+  return state === 'alive' || (state === 'elsewhere' && beats(folder));
+}
+
+/**
+ * Whether a supervisor that cannot be looked up (of another container or machine) was heard of lately. It
+ * writes its progress every second; both times are the file system's, since clocks of machines differ.
+ */
+function beats(folder: string): boolean {
+  const probe = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    writeFileSync(probe, '');
+    const heard = [TRIAL.progress, TRIAL.supervisor].map((name) => mtimeOf(join(folder, name)));
+    return mtimeOf(probe) - Math.max(...heard) < SILENT_AFTER_MS;
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}
+
+function mtimeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function readJsonOr<T>(path: string): T | null {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { admissionWarnings, admit, obstaclesOf } from '../../scripts/campaign/admission.ts';
+import {
+  admissionWarnings,
+  admit,
+  obstaclesOf,
+  requireRunnablePath,
+} from '../../scripts/campaign/admission.ts';
 import type { Contract } from '../../scripts/campaign/contract.ts';
 import { readMutationSchema } from '../../scripts/campaign/mutation_schema.ts';
 import { contractFixture } from '../support/contract.ts';
@@ -134,6 +139,70 @@ test('a workflow that leaves no metric is refused', () => {
       contract.artifacts.evidence = 'none';
     }),
     /AUTOFL_NO_EVIDENCE/,
+  );
+});
+
+test('a folder for simulator_run that is not the run’s own is refused; one below the job’s is not', () => {
+  const given = (results: string | null) =>
+    refusal((contract) => {
+      contract.artifacts.results = results;
+    });
+  for (const own of [null, 'work', 'sub/work']) assert.equal(given(own), '', `${own}`);
+  for (const folder of ['.', '..', '../work', '/tmp/nvflare/work', 'a/../..', '.nvflare/x', ''])
+    assert.match(
+      given(folder),
+      /AUTOFL_RESULT_FOLDER .*simulator_run is .* → Give .* "work"/,
+      folder,
+    );
+  assert.match(
+    refusal((contract) => {
+      contract.artifacts.results = 'src';
+      contract.trust_contract.allowed_edit_paths.push('src/model.py');
+    }),
+    /AUTOFL_RESULT_FOLDER/,
+    'NVFlare erases it',
+  );
+  const unknown = refusal(({ unresolved }) => {
+    const reason = 'job.py:9:1 depends on the environment variable OUT';
+    unresolved.push({ field: 'environment.simulator_run_folder', reason, line: 9 });
+  });
+  assert.match(unknown, /AUTOFL_RESULT_FOLDER .*is not known \(job\.py:9:1 depends on/);
+});
+
+test('below a path with blanks NVFlare’s simulator_run cannot work, and that is said', () => {
+  const contract = contractFixture();
+  requireRunnablePath(contract, '/home/a b');
+  contract.artifacts.results = 'work';
+  requireRunnablePath(contract, '/home/ab');
+  assert.throws(() => requireRunnablePath(contract, '/home/a b'), /path with blanks: \/home\/a b/);
+});
+
+test('the server’s log counts for the job’s own metric; cross-site results never for NumPy', () => {
+  const svm = (contract: Contract) => {
+    contract.artifacts.evidence = 'server_log';
+  };
+  assert.equal(refusal(svm), '');
+  const bridged = readMutationSchema('objective: {optimization_metric: auc, mode: max}');
+  const other = refusal((contract) => {
+    svm(contract);
+    contract.objective.metric = 'auc';
+    contract.objective.requested_metric = 'auc';
+  }, bridged);
+  assert.match(other, /AUTOFL_NO_EVIDENCE .*key metric alone \(accuracy\), not auc/);
+  const file = 'server/simulate_job/cross_site_val/cross_val_results.json';
+  const cross = readMutationSchema(`evidence: {file: ${file}, key: accuracy}`);
+  assert.equal(
+    refusal(() => {}, cross),
+    '',
+  );
+  const numpy = refusal(({ job }) => {
+    job.class = 'nvflare.app_common.np.recipes.fedavg.NumpyFedAvgRecipe';
+  }, cross);
+  assert.match(numpy, /AUTOFL_NO_EVIDENCE .*no usable numbers/);
+  const outside = readMutationSchema('evidence: {file: ../eval.json, key: auc}');
+  assert.match(
+    refusal(() => {}, outside),
+    /AUTOFL_NO_EVIDENCE .*no path inside/,
   );
 });
 

@@ -174,3 +174,11 @@ test('a temporary folder that does not exist does not keep a run from starting',
     else process.env.TMPDIR = before;
   }
 });
+
+test('another interpreter given later is refused, the same one is not', async (t) => {
+  const quick = await quickCampaign(t);
+  assert.equal((await quick.act('initialize', ['--python', quick.python])).exit, 0);
+  const { exit, body } = await quick.act('initialize', ['--python', '/bin/sh']);
+  assert.deepEqual([exit, body.error?.code], [2, 'AUTOFL_FIXED_SETTING']);
+  assert.match(body.error?.message ?? '', /--python \/bin\/sh: this campaign began with/);
+});

@@ -4,11 +4,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { evidenceClass } from '../../scripts/campaign/verdict/evidence.ts';
-import {
-  type EvidenceRequest,
-  readEvidence,
-  readProgress,
-} from '../../scripts/nvflare/evidence.ts';
+import { readEvidence, readProgress } from '../../scripts/nvflare/evidence.ts';
+import type { EvidenceRequest } from '../../scripts/nvflare/evidence_request.ts';
+import { jobFolder } from '../../scripts/nvflare/result_folder.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
 interface SiteSpec {
@@ -21,7 +19,17 @@ const WELL: RoundSpec[] = [
   { 'site-1': { value: 0.1, weight: 10 }, 'site-2': { value: 0.2, weight: 30 } },
   { 'site-1': { value: 0.2, weight: 10 }, 'site-2': { value: 0.6, weight: 30 } },
 ];
-const REQUEST = { metric: 'accuracy', plannedRounds: 2, numClients: 2, statistic: null };
+const REQUEST = {
+  source: { kind: 'round_metrics', selected: true },
+  metrics: ['accuracy'],
+  plannedRounds: 2,
+  numClients: 2,
+  statistic: null,
+} as const;
+
+const logged = (logger: string, text: string): string =>
+  `2026-01-01 10:00:00,000 - ${logger} - INFO - [identity=simulator_server, run=simulate_job] - ${text}\n`;
+const FINISHED = logged('ServerRunner', 'Server runner finished.');
 
 /** Writes what NVFlare would and reads it as evidence. */
 function evidenceOf(
@@ -31,7 +39,7 @@ function evidenceOf(
   summary?: unknown,
 ) {
   const root = resultOf(t, rounds, summary);
-  return readEvidence({ root, ...REQUEST, ...more });
+  return readEvidence({ job: jobFolder(root), ...REQUEST, ...more });
 }
 
 function resultOf(t: TestContext, rounds: RoundSpec[], summary?: unknown): string {
@@ -44,6 +52,7 @@ function resultOf(t: TestContext, rounds: RoundSpec[], summary?: unknown): strin
   writeFileSync(join(metrics, 'round_metrics.jsonl'), `${lines.join('\n')}\n`);
   const whole = summary ?? { final_round: rounds.length - 1, final_aggregated_metrics: [] };
   writeFileSync(join(metrics, 'metrics_summary.json'), JSON.stringify(whole));
+  writeFileSync(join(root, 'tiny/server/log.txt'), FINISHED);
   return root;
 }
 
@@ -63,7 +72,7 @@ const scored = (evidence: ReturnType<typeof readEvidence>) => {
 test('the score is the weighted mean over sites of the last planned round, with its provenance', (t) => {
   const evidence = scored(evidenceOf(t, WELL));
   assert.equal(evidence.score, 0.5);
-  assert.equal(evidence.file, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
+  assert.equal(evidence.file, 'server/simulate_job/metrics/round_metrics.jsonl');
   assert.equal(evidence.line, 2);
   assert.equal(evidence.describes, 'the model after 1 of 2 aggregations');
   assert.deepEqual(
@@ -115,7 +124,7 @@ test('a missing site, NaN, a string or another key is a crash that names the sit
   );
   assert.match(
     missing(evidenceOf(t, [first, { 'site-1': { value: 0.5 } }])),
-    /1 of 2 sites reported accuracy/,
+    /1 of 2 sites \(site-1\) reported accuracy/,
   );
 });
 
@@ -132,21 +141,21 @@ test('fewer or more rounds than planned are not comparable', (t) => {
 
 test('a run without any round, a cut line or a rewritten file has no score', (t) => {
   assert.match(
-    missing(readEvidence({ root: workspaceOf(t, {}), ...REQUEST })),
+    missing(readEvidence({ job: jobFolder(workspaceOf(t, {})), ...REQUEST })),
     /the simulation did not start/,
   );
   const root = resultOf(t, WELL);
   const file = join(root, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
   writeFileSync(file, '{"round":0,"aggregated_metrics":[],"sites":[]}\n{"round":1,"aggre');
   assert.match(
-    missing(readEvidence({ root, ...REQUEST })),
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
     /Line 2 of round_metrics\.jsonl is not a round record/,
   );
   writeFileSync(
     file,
     '{"round":1,"aggregated_metrics":[],"sites":[]}\n{"round":3,"aggregated_metrics":[],"sites":[]}\n',
   );
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /jumps to round 3/);
+  assert.match(missing(readEvidence({ job: jobFolder(root), ...REQUEST })), /jumps to round 3/);
 });
 
 test('a summary that tells another story than the rounds is refused', (t) => {
@@ -156,6 +165,31 @@ test('a summary that tells another story than the rounds is refused', (t) => {
     /says accuracy 0\.99, the sites' values give 0\.5/,
   );
   assert.match(missing(evidenceOf(t, WELL, {}, { final_round: 7 })), /says round 7/);
+});
+
+test('metrics files that the server’s own log does not bear out are refused', (t) => {
+  const root = resultOf(t, WELL);
+  const log = join(root, 'tiny/server/log.txt');
+  const told = (text: string) => {
+    writeFileSync(log, text);
+    return missing(readEvidence({ job: jobFolder(root), ...REQUEST }));
+  };
+  const heard = (site: string, value: number) =>
+    logged('IntimeModelSelector', `validation metric ${value} from client ${site}`);
+  const round = logged('FedAvg', 'Round 1 started.');
+  assert.match(told(round + heard('site-1', 0.2) + heard('site-2', 0.6) + FINISHED), /^scored/);
+  assert.match(told(round + heard('site-1', -0.2) + FINISHED), /^scored/, 'min mode');
+  assert.match(
+    told(round + heard('site-1', 0.2) + heard('site-2', 0.3) + FINISHED),
+    /site-2 reported accuracy 0\.3, the metrics files say 0\.6/,
+  );
+  assert.match(told(round), /does not say that the server finished/);
+  rmSync(log);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /the server did not start/,
+    'files without any run',
+  );
 });
 
 test('an impossible value is refused', (t) => {
@@ -172,9 +206,12 @@ test('a metrics file that links out of the trial, and a second result folder, ar
   const outside = join(dirname(root), 'elsewhere.jsonl');
   renameSync(file, outside);
   symlinkSync(outside, file);
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /NVFlare left no .*round_metrics/,
+  );
   mkdirSync(join(root, 'other/server'), { recursive: true });
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /2 result folders/);
+  assert.match(missing(readEvidence({ job: jobFolder(root), ...REQUEST })), /2 result folders/);
 });
 
 test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting', (t) => {
@@ -182,7 +219,10 @@ test('a pipe in a metrics file’s place is no evidence and keeps nobody waiting
   const file = join(root, 'tiny/server/simulate_job/metrics/round_metrics.jsonl');
   rmSync(file);
   spawnSync('mkfifo', [file]);
-  assert.match(missing(readEvidence({ root, ...REQUEST })), /NVFlare left no .*round_metrics/);
+  assert.match(
+    missing(readEvidence({ job: jobFolder(root), ...REQUEST })),
+    /NVFlare left no .*round_metrics/,
+  );
 });
 
 test('runs with the same numbers have the same digest, whatever order the sites came in', (t) => {
@@ -204,6 +244,10 @@ test('a metric that never moves, at no site and in no round, is warned about', (
 });
 
 test('progress is known while the run lasts, before there is a summary', (t) => {
-  assert.deepEqual(readProgress(workspaceOf(t, {}), 'accuracy'), { rounds: 0, score: null });
-  assert.deepEqual(readProgress(resultOf(t, WELL), 'accuracy'), { rounds: 2, score: 0.5 });
+  const progress = (root: string) => readProgress({ ...REQUEST, job: jobFolder(root) });
+  assert.deepEqual(progress(workspaceOf(t, {})), { rounds: 0, score: null, measured: false });
+  const root = resultOf(t, WELL);
+  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: true });
+  rmSync(join(root, 'tiny/server/simulate_job/metrics/metrics_summary.json'));
+  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: false });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findInterpreter } from '../../scripts/nvflare/interpreter.ts';
+import { findInterpreter, requirePlatform } from '../../scripts/nvflare/interpreter.ts';
 import { workspaceOf } from '../support/workspace.ts';
 
 /** An interpreter that says it has this NVFlare. */
@@ -20,4 +20,10 @@ test('an NVFlare is too old by its numbers alone; what is not a number is not ol
   for (const version of ['2.8.9', '2.8.0+local', '1.12'])
     assert.throws(() => nvflareOf(version), /trials need 2\.9 or newer/, version);
   assert.throws(() => findInterpreter('/', pythonWith(t, null)), /has no NVFlare/);
+});
+
+test('where processes cannot be told apart, no trial is started', () => {
+  requirePlatform('linux');
+  for (const platform of ['darwin', 'win32'] as const)
+    assert.throws(() => requirePlatform(platform), { code: 'AUTOFL_PLATFORM', exit: 3 });
 });

@@ -13,14 +13,15 @@ const logOf = (text: string) => {
   return scan.findings();
 };
 const facts = (more: Partial<RunFacts> = {}): RunFacts => ({
-  ended: null,
-  endedDetail: null,
+  reason: null,
   exitCode: 0,
   signal: null,
   startError: null,
   log: logOf('all well\n'),
+  began: true,
   errorLog: [],
   machine: null,
+  left: [],
   ...more,
 });
 
@@ -65,9 +66,9 @@ test('a full disk or a refused connection in the server’s own log is the machi
 });
 
 test('a run that we stopped says nothing about the idea; one that hung does', () => {
-  assert.equal(classify(facts({ ended: 'stopped' }), MISSING).outcome, 'infrastructure');
-  for (const ended of ['timeout', 'stall', 'lost worker'] as const) {
-    assert.equal(classify(facts({ ended, endedDetail: 'x' }), MISSING).outcome, 'crash', ended);
+  assert.equal(classify(facts({ reason: ['stopped', ''] }), MISSING).outcome, 'infrastructure');
+  for (const ended of ['timeout', 'stall', 'lost worker', 'output'] as const) {
+    assert.equal(classify(facts({ reason: [ended, 'x'] }), MISSING).outcome, 'crash', ended);
   }
 });
 

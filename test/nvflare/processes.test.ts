@@ -1,45 +1,93 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
+import { startOf } from '../../scripts/base/identity.ts';
 import { childEnvironment } from '../../scripts/nvflare/child_environment.ts';
-import { endByToken, findByToken, TOKEN_VARIABLE } from '../../scripts/nvflare/processes.ts';
+import {
+  endProcess,
+  Family,
+  findByToken,
+  TOKEN_VARIABLE,
+} from '../../scripts/nvflare/processes.ts';
 import { until } from '../support/doors.ts';
+import { workspaceOf } from '../support/workspace.ts';
 
 /** A process whose child lives in a session of its own and outlives it, as NVFlare's workers do. */
 const TREE =
   "require('child_process').spawn(process.execPath, ['-e', 'process.on(\"SIGTERM\", () => {}); setInterval(() => {}, 1000)'], {detached: true, stdio: 'ignore'}).unref()";
 
-test('everything that carries the token is found and ended, also detached grandchildren that ignore SIGTERM', async () => {
-  const token = randomBytes(8).toString('hex');
-  spawn(process.execPath, ['-e', TREE], {
-    env: { ...process.env, [TOKEN_VARIABLE]: token },
-    stdio: 'ignore',
-  });
-  await until('the orphan alone is left', () => findByToken(token).length === 1);
-  assert.deepEqual(await endByToken(token), []);
-  assert.deepEqual(findByToken(token), []);
+/** One trial and a way to start processes in it, which go when the test ends. */
+function trial(t: TestContext) {
+  const mark = { token: randomBytes(8).toString('hex'), folder: workspaceOf(t, {}) };
+  const run = (command: string, args: string[], environment: NodeJS.ProcessEnv, cwd = '/') => {
+    const child = spawn(command, args, { env: environment, cwd, stdio: 'ignore' });
+    t.after(() => child.kill('SIGKILL'));
+    return child;
+  };
+  const marked = { ...process.env, [TOKEN_VARIABLE]: mark.token };
+  return { mark, family: new Family(mark), run, marked };
+}
+
+const pidsOf = (found: { pid: number }[]): number[] => found.map(({ pid }) => pid).sort();
+const gone = (child: ChildProcess): boolean => startOf(child.pid ?? 0) === null;
+
+test('everything that carries the token is found and ended, also detached grandchildren that ignore SIGTERM', async (t) => {
+  const { mark, family, run, marked } = trial(t);
+  run(process.execPath, ['-e', TREE], marked);
+  await until('the orphan alone is left', () => findByToken(mark.token).length === 1);
+  assert.deepEqual(await family.end(), []);
+  assert.deepEqual(findByToken(mark.token), []);
 });
 
-test('a process with another token, or whose token only begins alike, is left alone', async () => {
-  const token = randomBytes(8).toString('hex');
-  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
-    env: { ...process.env, [TOKEN_VARIABLE]: `${token}0` },
-  });
-  await until('the process runs', () => findByToken(`${token}0`).length === 1);
-  assert.deepEqual(await endByToken(token), []);
-  assert.equal(findByToken(`${token}0`).length, 1);
-  other.kill('SIGKILL');
+test('a process with another token, or whose token only begins alike, is left alone', async (t) => {
+  const { mark, family, run } = trial(t);
+  const other = run('sleep', ['60'], { [TOKEN_VARIABLE]: `${mark.token}0`, PATH: '/usr/bin:/bin' });
+  await until('the process runs', () => findByToken(`${mark.token}0`).length === 1);
+  assert.deepEqual(await family.end(), []);
+  assert.ok(!gone(other));
 });
 
-test('what could not be ended in time is named', async () => {
-  const token = randomBytes(8).toString('hex');
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
-    env: { ...process.env, [TOKEN_VARIABLE]: token },
-  });
-  await until('the process runs', () => findByToken(token).length === 1);
-  assert.deepEqual(await endByToken(token, 0), [child.pid]);
-  assert.deepEqual(await endByToken(token), []);
+test('a child that dropped the token is ended with its parent, also when the parent ended first', async (t) => {
+  const { mark, family, run, marked } = trial(t);
+  // The token's carrier ends first; its child and grandchild have an empty environment and work elsewhere.
+  const parent = run('sh', ['-c', "env -i sh -c 'sleep 60 & wait' & exec sleep 3"], marked);
+  await until('all run', () => new Family(mark).look().length === 3);
+  const heirs = family.look().filter(({ pid }) => pid !== parent.pid);
+  await until('the parent is gone', () => gone(parent));
+  assert.deepEqual(pidsOf(family.look()), pidsOf(heirs));
+  assert.deepEqual(await family.end(), []);
+  for (const { pid } of heirs) assert.equal(startOf(pid), null);
+});
+
+test('an orphan without the token is found by the trial’s folder it works in; a person’s shell there is not', async (t) => {
+  const { mark, run } = trial(t);
+  run('sh', ['-c', 'env -i setsid sleep 60 &'], { PATH: '/usr/bin:/bin' }, mark.folder);
+  const shell = run('sleep', ['60'], { PATH: '/usr/bin:/bin' }, mark.folder);
+  // Nobody looked while its parent lived.
+  const family = new Family(mark);
+  await until('the orphan runs', () => family.look().length === 1);
+  assert.ok(!pidsOf(family.look()).includes(shell.pid ?? 0));
+  assert.deepEqual(await family.end(), []);
+  assert.ok(!gone(shell));
+});
+
+test('a pid that was given to another process is never signalled', async (t) => {
+  const { run } = trial(t);
+  const child = run('sleep', ['60'], { PATH: '/usr/bin:/bin' });
+  const pid = child.pid ?? 0;
+  const started = startOf(pid) ?? '';
+  assert.equal(endProcess({ pid, started: `${Number(started) - 1}` }), false);
+  assert.ok(!gone(child));
+  assert.equal(endProcess({ pid, started }), true);
+});
+
+test('what could not be ended in time is named', async (t) => {
+  const { mark, family, run, marked } = trial(t);
+  const child = run(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], marked);
+  await until('the process runs', () => findByToken(mark.token).length === 1);
+  assert.deepEqual(await family.end(0), [child.pid]);
+  assert.deepEqual(await family.end(), []);
 });
 
 test('proxies, certificates, threads, GPUs and loader paths reach a trial', () => {

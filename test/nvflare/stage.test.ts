@@ -15,7 +15,12 @@ import { workspaceOf } from '../support/workspace.ts';
 
 const RESERVED = ['.nvflare', '.venv'];
 
-function stageOf(t: TestContext, workspace: string, source: Record<string, string>) {
+function stageOf(
+  t: TestContext,
+  workspace: string,
+  source: Record<string, string>,
+  results: string | null = null,
+) {
   const folder = join(workspaceOf(t, {}), 'stage');
   const { linkedWhole } = buildStage({
     workspace,
@@ -23,6 +28,7 @@ function stageOf(t: TestContext, workspace: string, source: Record<string, strin
     source: new Map(Object.entries(source).map(([path, text]) => [path, Buffer.from(text)])),
     managed: new Set(['job.py', 'client.py', 'removed.py']),
     reserved: RESERVED,
+    results,
   });
   return { folder, linkedWhole };
 }
@@ -50,6 +56,19 @@ test('source is copied from the candidate, data is linked, reserved folders stay
   assert.ok(lstatSync(join(folder, 'data/train.csv')).isSymbolicLink());
   for (const absent of ['removed.py', '.nvflare', '.venv'])
     assert.ok(!existsSync(join(folder, absent)), absent);
+});
+
+test('results that earlier runs left in the workspace do not come into the stage', (t) => {
+  const workspace = workspaceOf(t, {
+    'job.py': 'j',
+    'work/server/simulate_job/metrics/round_metrics.jsonl': 'old',
+    'work/server/old.py': 'old',
+    'work2/x': 'x',
+  });
+  const source = { 'job.py': 'j', 'work/server/old.py': 'old' };
+  const { folder } = stageOf(t, workspace, source, 'work');
+  assert.ok(!existsSync(join(folder, 'work')));
+  assert.ok(existsSync(join(folder, 'work2/x')));
 });
 
 test('a job that deletes its whole stage reaches none of the person’s files', (t) => {

@@ -47,7 +47,7 @@ export function contractFixture(): Contract {
       simulator_env_passthrough: [],
     },
     search_space: { suggested: [] },
-    artifacts: { evidence: 'round_metrics', runs: 'autofl_runs' },
+    artifacts: { evidence: 'round_metrics', runs: 'autofl_runs', results: null },
     trust_contract: {
       allowed_edit_paths: ['job.py', 'client.py'],
       allowed_create_patterns: ['**/*.py'],

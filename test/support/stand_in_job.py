@@ -26,6 +26,9 @@ at = re.search(r"^AT = (.*)$", source, re.M)
 if at and int(at.group(1)) != block:
     fault = ""
 
+if fault == "refused":
+    raise PermissionError(1, "Operation not permitted")
+
 root = os.environ["NVFLARE_SIMULATOR_WORKSPACE_ROOT"]
 job = os.path.join(root, "stand_in", "server", "simulate_job", "metrics")
 os.makedirs(job)
@@ -49,10 +52,19 @@ with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:
         rounds.flush()
         print(f"Round {index} done", flush=True)
 
+if fault == "refused later":
+    raise PermissionError(1, "Operation not permitted")
+if fault.startswith("heirs"):
+    bare = {"env": {}} if fault.endswith("without the token") else {}
+    subprocess.Popen(["/bin/sleep", "600"], start_new_session=True, **bare)
 if fault == "crash":
     raise RuntimeError("stand-in crash")
 if fault == "long crash":
     raise RuntimeError("x" * 5000)
+if fault.startswith("print:"):
+    line = b"x" * 1023 + b"\n"
+    for _ in range(int(fault[6:])):
+        sys.stdout.buffer.write(line * 1024)
 if fault == "orphan":
     subprocess.Popen(["sleep", "600"], start_new_session=True)
 if fault == "python":
@@ -69,6 +81,9 @@ if fault.startswith("wait:"):
     while not os.path.exists(fault[5:]):
         time.sleep(0.02)
 
+with open(os.path.join(root, "stand_in", "server", "log.txt"), "w") as log:
+    context = "[identity=simulator_server, run=simulate_job]"
+    log.write(f"2026-01-01 10:00:00,000 - ServerRunner - INFO - {context} - Server runner finished.\n")
 summary = {"final_round": n_rounds - 1, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
 with open(os.path.join(job, "metrics_summary.json"), "w") as file:
     json.dump(summary, file)

@@ -29,6 +29,7 @@ export function stageCandidate(records: Records, candidate: Candidate): void {
     workspace: layout.workspace,
     folder: aside,
     source: objects.getFiles(source),
+    results: null,
     managed: new Set([...managedPaths(layout.workspace, []), ...objects.getTree(source).keys()]),
     reserved: RESERVED_FOLDERS,
   });

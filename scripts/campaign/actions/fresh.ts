@@ -36,7 +36,7 @@ export function sealedMeasure(records: Records): {
     args,
     measure: {
       job: job ?? campaign.init.job,
-      metric: metric ?? campaign.init.metric,
+      metrics: [metric ?? campaign.init.metric],
       statistic: statisticOf(first?.evidence ?? null),
     },
   };

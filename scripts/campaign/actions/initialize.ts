@@ -9,9 +9,9 @@ import { stored } from '../../base/json.ts';
 import { clipped, listed } from '../../base/words.ts';
 import { compileProblems } from '../../nvflare/compile.ts';
 import { placeOfField } from '../../nvflare/explain.ts';
-import { findInterpreter } from '../../nvflare/interpreter.ts';
+import { findInterpreter, locate } from '../../nvflare/interpreter.ts';
 import type { JobMeaning } from '../../nvflare/meaning.ts';
-import { admissionWarnings, admit } from '../admission.ts';
+import { admissionWarnings, admit, requireRunnablePath } from '../admission.ts';
 import { destOf, joinArguments, optionsOf, splitArguments } from '../arguments.ts';
 import type { Contract } from '../contract.ts';
 import { contractText } from '../contract_text.ts';
@@ -140,6 +140,7 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
   const interpreter = findInterpreter(workspace, textOf(parsed, 'python'));
   await requirePython(interpreter.path, workspace, [...meaning.sources.keys()]);
   admit(imported, schema, (field) => placeOfField(meaning, field));
+  requireRunnablePath(imported, workspace);
   const contract = narrow(
     imported,
     readIfExists(records.layout.contract)?.toString('utf8') ?? null,
@@ -243,6 +244,7 @@ function resume(session: Session): void {
   if (job !== init.job) throw otherJob(job, init.job, records.layout.workspace);
   const asked: [string, string | undefined, string][] = [
     ['metric', textOf(parsed, 'metric'), init.metric],
+    ['python', pythonAsked(session), init.interpreter.path],
     ['env', textOf(parsed, 'env'), init.environment],
     ['base-args', textOf(parsed, 'base-args'), joinArguments(init.base_args)],
     ['replicates', textOf(parsed, 'replicates'), records.campaign.settings.replicates],
@@ -251,6 +253,13 @@ function resume(session: Session): void {
   const changed = asked.find(([, value, fixed]) => value !== undefined && value !== fixed);
   if (changed) throw fixedSetting(changed, records.layout.workspace);
   changeSettings(session);
+}
+
+/** Another interpreter may measure otherwise, so the one that the campaign began with stays. */
+function pythonAsked({ records: { layout }, parsed }: Session): string | undefined {
+  const given = textOf(parsed, 'python');
+  if (given === undefined) return undefined;
+  return portablePath(layout.workspace, locate(layout.workspace, given));
 }
 
 /** The baseline's run: the one under way, the next one, or none when they suffice or are made elsewhere. */

@@ -11,9 +11,10 @@ import {
   writeAtomic,
 } from '../../base/files.ts';
 import { stored } from '../../base/json.ts';
-import type { RunEvidence, Statistic } from '../../nvflare/evidence.ts';
+import type { RunEvidence } from '../../nvflare/evidence.ts';
+import type { Statistic } from '../../nvflare/evidence_request.ts';
 import { noteLinked } from '../../nvflare/guarded.ts';
-import { endByToken } from '../../nvflare/processes.ts';
+import { Family } from '../../nvflare/processes.ts';
 import { buildStage } from '../../nvflare/stage.ts';
 import {
   bringUpSupervisor,
@@ -37,7 +38,9 @@ import {
 import { trialsOf } from '../arms.ts';
 import type { Contract } from '../contract.ts';
 import { type EventData, type Evidence, isBaselineName } from '../event.ts';
+import { evidencePlan } from '../evidence_plan.ts';
 import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
+import { blameAfterThree, INTERRUPTED } from '../machine_failures.ts';
 import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
@@ -54,7 +57,7 @@ export interface RunRequest {
   contract: Contract;
   args: string[];
   /** Of the sealed evaluation, where it differs from the campaign's own: job, metric and statistic. */
-  measure?: Partial<Pick<TrialPlan, 'job' | 'metric' | 'statistic'>>;
+  measure?: Partial<Pick<TrialPlan, 'job' | 'metrics' | 'statistic'>>;
 }
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */
@@ -71,7 +74,7 @@ export const dismissRun = dismissSupervisor;
 /** Stages a run, commits `trial_started`, and lets its supervisor begin. The caller holds the lock. */
 export function startRun(records: Records, standby: Standby, request: RunRequest): RunningTrial {
   const trial = basename(standby.folder);
-  stage(records, standby.folder, request.source_sha256);
+  stage(records, standby.folder, request);
   const token = randomBytes(16).toString('hex');
   const { seed, args } = seeded(records.campaign, request);
   records.append('trial_started', {
@@ -128,9 +131,10 @@ export async function recordRun(
 ): Promise<EventData<'trial_finished'>> {
   const folder = folderOf(records, running);
   const sealed = readOutcome(placeOf(records, running));
-  const outcome = sealed
+  const made = sealed
     ? unlessTampered(records, running, sealed)
-    : await interrupted(running, lastWords(folder));
+    : await interrupted(running, folder);
+  const outcome = blameAfterThree(records.campaign, running, made);
   const artifacts = keepArtifacts(records, running, folder);
   const { evidence } = outcome;
   const numbers = evidence ? classOf(records, running, evidence.values) : null;
@@ -140,6 +144,8 @@ export async function recordRun(
     block: running.block,
     purpose: running.purpose,
     seed: running.seed,
+    source_sha256: running.source_sha256,
+    args: running.args,
     outcome: outcome.outcome,
     score: evidence?.score ?? null,
     evidence: evidence && artifacts ? evidenceOf(evidence, artifacts) : null,
@@ -204,12 +210,18 @@ function folderOf({ layout }: Records, { trial }: RunningTrial): string {
   return join(layout.trials, trial);
 }
 
-function stage(records: Records, folder: string, source: string): void {
+function stage(
+  records: Records,
+  folder: string,
+  { source_sha256: source, contract }: RunRequest,
+): void {
   const { layout, objects } = records;
+  const { results } = contract.artifacts;
   const { linked, linkedWhole } = buildStage({
     workspace: layout.workspace,
     folder: join(folder, TRIAL.stage),
     source: objects.getFiles(source),
+    results,
     managed: new Set([
       ...managedPaths(layout.workspace, []),
       ...objects.getTree(source).keys(),
@@ -240,7 +252,8 @@ function planOf(records: Records, request: RunRequest, trial: string, token: str
     keepModels: campaign.settings.keep_artifacts !== 'none',
     timeoutSeconds: campaign.settings.timeout_seconds,
     stallSeconds: campaign.settings.simulator_no_progress_timeout_seconds,
-    metric: campaign.init.metric,
+    results: request.contract.artifacts.results,
+    ...evidencePlan(records),
     plannedRounds: budget.num_rounds,
     numClients: budget.num_clients,
     statistic: statisticOf(campaign.statistic),
@@ -288,17 +301,18 @@ function shortFolder(): string {
 
 export function statisticOf(evidence: Evidence | null): Statistic | null {
   if (!evidence) return null;
-  const { metric, round, sites } = evidence;
-  return { metric, round, sites };
+  const { metric, round, sites, round_scores: scores } = evidence;
+  return { metric, round, sites, scores };
 }
 
 /** The supervisor died: end what is left of its trial by the token, and count nothing. */
-async function interrupted(running: RunningTrial, words: string | null): Promise<TrialOutcome> {
-  const left = await endByToken(running.token);
+async function interrupted({ token }: RunningTrial, folder: string): Promise<TrialOutcome> {
+  const words = lastWords(folder);
+  const left = await new Family({ token, folder }).end();
   const tail = left.length > 0 ? `; processes ${left.join(', ')} could not be ended` : '';
   return {
     outcome: 'infrastructure',
-    reason: `Interrupted: the run's supervisor died${words ? ` (${words})` : ''}${tail}`,
+    reason: `${INTERRUPTED}the run's supervisor died${words ? ` (${words})` : ''}${tail}`,
     explanation: [],
     evidence: null,
     runtimeSeconds: 0,
@@ -343,11 +357,10 @@ function nextFree(path: string): string {
   return `${path}~${number}`;
 }
 
-/** The evidence's file, from below the simulator's root (`NAME/server/…`) to where it was kept. */
+/** The evidence's file, from below the run's result folder to where it was kept. */
 function evidenceOf(evidence: RunEvidence, artifacts: string): Evidence {
   const { values: _values, score: _score, warnings: _warnings, ...kept } = evidence;
-  const below = evidence.file.split('/').slice(1).join('/');
-  return { ...kept, file: `${artifacts}/${below}` };
+  return { ...kept, file: `${artifacts}/${evidence.file}` };
 }
 
 function removeTrial(folder: string): void {

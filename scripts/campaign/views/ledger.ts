@@ -161,7 +161,7 @@ function trialCells(
     artifacts: trial.artifacts ?? trial.external?.artifacts ?? '',
     metric_name: evidence?.metric ?? (external ? metric : ''),
     metric_source: evidence
-      ? `${evidence.source}, round ${evidence.round}, line ${evidence.line}`
+      ? `${evidence.source}, round ${evidence.round}, ${evidence.key ?? `line ${evidence.line}`}`
       : external,
     metric_artifact: evidence?.file ?? '',
   };
