@@ -41,7 +41,7 @@ test('--check names every reason at once, each with its place and the smallest e
       ['job.py:5:1', 'Give --clients in the job arguments, or a default at job.py:5:1'],
       [
         null,
-        'Write key_metric_mode="min" (or "max", if you mean it) beside the key_metric at job.py:12:16',
+        'Write key_metric_mode="min" (or "max", if you mean it) beside the key_metric at job.py:12:16, or set objective.mode in mutation_schema.yaml',
       ],
     ],
   );

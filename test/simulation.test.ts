@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { applyCandidate } from '../evals/candidates.ts';
@@ -15,6 +23,14 @@ import { workspaceOf } from './support/workspace.ts';
  */
 const DIGITS = join(ROOT, 'evals/files/digits');
 const SMALL = ['--base-args', '--n_clients 2 --num_rounds 2'];
+/** One run decides each step; best and baseline get two fresh runs each. */
+const QUICK = ['--max-candidates', '5', '--confirm-runs', '2'];
+
+/** The bundled job's last rows would take as many runs again; `replicates.test.ts` opens such data. */
+function withoutSealed(schema: string): void {
+  const text = readFileSync(schema, 'utf8');
+  writeFileSync(schema, text.replace(/^sealed_evaluation.*$/m, ''));
+}
 
 /** sha256 of every file that is the person's. */
 function sourceDigests(workspace: string): Record<string, string> {
@@ -29,21 +45,29 @@ function sourceDigests(workspace: string): Record<string, string> {
   );
 }
 
-test('a real campaign: keep, crash and stop on NVFlare, in a folder with an awkward name', {
-  timeout: 400_000,
+test('a real campaign on NVFlare, in a folder with an awkward name: an idle edit, a gain, a crash, a stop, the confirmation', {
+  timeout: 600_000,
 }, async (t) => {
   const workspace = workspaceOf(t, {}, `my "job" isn't plain: ünï 数`);
   cpSync(DIGITS, workspace, { recursive: true });
   symlinkSync(dirname(dirname(PYTHON)), join(workspace, '.venv'));
+  withoutSealed(join(workspace, 'mutation_schema.yaml'));
   const quick = new QuickCampaign(workspace, '');
   const before = sourceDigests(workspace);
 
-  const begun = await campaign('initialize', workspace, SMALL);
+  const begun = await campaign('initialize', workspace, [...SMALL, ...QUICK]);
   assert.equal(begun.exit, 0, begun.stderr);
   const baseline = begun.body.baseline?.score ?? 0;
   assert.ok(baseline > 0.2 && baseline < 0.8, `a plausible accuracy: ${baseline}`);
   assert.match(begun.stderr, /round 2\/2 · \d+ s · accuracy 0\.\d+/);
   assert.deepEqual(sourceDigests(workspace), before, 'the baseline touched nothing');
+  assert.match(begun.body.baseline?.noise ?? '', /one run varies by ±0\.\d+ \(2 runs\)/);
+
+  await campaign('prepare', workspace, ['--name', 'comment', '--hypothesis', 'nothing']);
+  appendFileSync(join(quick.draft('comment'), 'client.py'), '\n# a comment\n');
+  const idle = await campaign('evaluate', workspace);
+  assert.equal(idle.body.candidate?.verdict, 'discard');
+  assert.match(idle.body.candidate?.why ?? '', /^no_effect/);
 
   await campaign('prepare', workspace, ['--name', 'features', '--hypothesis', 'random features']);
   applyCandidate(quick.draft('features'), '1-random-features.patch');
@@ -95,8 +119,16 @@ test('a real campaign: keep, crash and stop on NVFlare, in a folder with an awkw
     after,
     'neither crash nor stop left anything in the workspace',
   );
+
+  writeFileSync(join(workspace, 'STOP_AUTOFL'), '');
+  const over = await campaign('abandon', workspace);
+  assert.equal(over.body.next_action, 'confirm_best');
+  const confirmed = await campaign('confirm', workspace);
+  assert.match(String(confirmed.body.confirmation), /^confirmed: \+0\.\d+ \(90 % interval/);
+  assert.equal(confirmed.body.next_action, 'final_report');
   assert.deepEqual(quick.ledger(), [
     'baseline baseline',
+    'discard comment',
     'keep features',
     'crash schedule',
     'infrastructure_retry stopped',

@@ -141,6 +141,14 @@ export function freshTrials(campaign: Campaign, purpose: 'confirmation' | 'seale
   );
 }
 
+/** Runs of the baseline that no try of it has recorded. */
+export function unrecordedBaseline({ results, baselineTrials }: Campaign): Trial[] {
+  const recorded = new Set(
+    results.flatMap((result) => (result.kind === 'baseline' ? result.event.trials : [])),
+  );
+  return baselineTrials.filter(({ trial }) => !recorded.has(trial));
+}
+
 /** Scored runs by block; of one block the first counts. */
 export function runsOf(trials: readonly Trial[]): Map<number, Run> {
   const runs = new Map<number, Run>();

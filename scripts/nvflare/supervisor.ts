@@ -31,7 +31,7 @@ import { watchRun } from './watch.ts';
  * and leaves the outcome in the trial's folder. Nothing here touches the workspace or the journal.
  */
 async function supervise(folder: string, starter: number): Promise<void> {
-  const seal = readFileSync(process.stdin.fd, 'utf8');
+  const seal = await readSeal();
   const plan = await planOf(folder, starter);
   if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
@@ -49,6 +49,13 @@ async function supervise(folder: string, starter: number): Promise<void> {
 }
 
 // internals
+
+/** The pipe to whoever brought this process up does not block, so it cannot be read as a file. */
+async function readSeal(): Promise<string> {
+  let seal = '';
+  for await (const chunk of process.stdin) seal += chunk;
+  return seal;
+}
 
 /** Waits for something to run; null when whoever brought this process up is gone without a plan. */
 async function planOf(folder: string, starter: number): Promise<TrialPlan | null> {

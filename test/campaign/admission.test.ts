@@ -40,7 +40,7 @@ test('in production the sites are who is connected, and results are told: neithe
     refusal((contract) => {
       contract.environment.requested = environment;
       contract.budget.fixed_training_budget.num_clients = null;
-      contract.artifacts.evidence = 'server_log';
+      contract.artifacts.evidence = 'none';
     }).split('\n');
   assert.deepEqual(asks('prod'), ['']);
   assert.match(asks('poc').join(), /^AUTOFL_BUDGET_UNKNOWN [^,]*num_clients/);

@@ -155,6 +155,16 @@ test('who finds a run recorded but undecided decides it', async (t) => {
   assert.match(quick.read('client.py'), /SCORE = 0\.8/);
 });
 
+test('wait decides a run that was recorded and not decided, and says so only once', async (t) => {
+  const { quick, open, layout, records, running } = await detachedRun(t);
+  open();
+  await awaitRun(records, running, () => {}, {});
+  await recordRun(Records.open(layout), running);
+  assert.equal((await quick.act('wait')).body.candidate?.status, 'keep');
+  assert.equal(finalized(quick).length, 1);
+  assert.equal((await quick.act('wait')).body.error?.code, 'AUTOFL_NOTHING_RUNS');
+});
+
 test('a draft that a kill left unmade is made from the incumbent, not from an abandoned one of its name', async (t) => {
   const quick = await quickCampaign(t);
   await quick.prepare('a', 0.9);

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
+import { layoutOf } from '../../scripts/campaign/paths.ts';
+import { Records } from '../../scripts/campaign/records.ts';
 import { readLedger } from '../../scripts/campaign/views/ledger_read.ts';
 import { until } from '../support/doors.ts';
 import { QuickCampaign, standInPython } from '../support/stand_in.ts';
@@ -149,6 +152,19 @@ test('between two runs of a candidate everything can end, and the next evaluate 
     'carry',
     'the draft is frozen from its first scored run on',
   );
+  assert.deepEqual(campaign.runs('a'), ['a b0 selection', 'a b1 selection']);
+});
+
+test('wait goes on with the run that comes next when the first one was recorded and then all was killed', async (t) => {
+  const { campaign } = await noisyCampaign(t);
+  await campaign.draftOf('a', { runs: [0.6915, 0.6899] });
+  await campaign.act('evaluate', ['--detach']);
+  const records = Records.open(layoutOf(campaign.workspace));
+  const running = runningTrial(records);
+  await awaitRun(records, running, () => {}, {});
+  await recordRun(records, running);
+  const { body } = await campaign.act('wait');
+  assert.equal(body.candidate?.verdict, 'carry');
   assert.deepEqual(campaign.runs('a'), ['a b0 selection', 'a b1 selection']);
 });
 

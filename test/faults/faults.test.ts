@@ -118,6 +118,7 @@ const READS = [
   'readlinkSync',
   'readSync',
   'realpathSync',
+  'statfsSync',
   'statSync',
   'watch',
 ];

@@ -8,6 +8,7 @@ import {
   meanRuntime,
   noiseOf,
   trialsOf,
+  unrecordedBaseline,
 } from '../arms.ts';
 import type { EventData } from '../event.ts';
 import { type Campaign, type Candidate, isExternal, meanScore, pendingCandidate } from '../fold.ts';
@@ -66,14 +67,6 @@ function concludeBaseline(records: Records, decideNow: boolean): void {
     const trials = recent.map(({ trial }) => trial);
     records.append('baseline_recorded', { name, trials, score: null, reason });
   }
-}
-
-/** Runs of the baseline that no try of it has recorded. */
-function unrecordedBaseline({ results, baselineTrials }: Campaign): Trial[] {
-  const recorded = new Set(
-    results.flatMap((result) => (result.kind === 'baseline' ? result.event.trials : [])),
-  );
-  return baselineTrials.filter(({ trial }) => !recorded.has(trial));
 }
 
 /** A pending candidate whose runs suffice gets its verdict; a kept one's source comes into the workspace. */

@@ -1,7 +1,20 @@
 import { performance } from 'node:perf_hooks';
-import { baselineRun, candidateRun, freshRun, type WantedRun } from '../arms.ts';
+import {
+  baselineRun,
+  candidateRun,
+  freshRun,
+  freshTrials,
+  unrecordedBaseline,
+  type WantedRun,
+} from '../arms.ts';
 import { isBaselineName } from '../event.ts';
-import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
+import {
+  type Campaign,
+  candidateNamed,
+  isExternal,
+  pendingCandidate,
+  type RunningTrial,
+} from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
 import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
@@ -34,6 +47,18 @@ export function nextAfter({ purpose }: RunningTrial): Next {
   if (purpose === 'baseline') return nextOfBaseline;
   if (purpose === 'confirmation' || purpose === 'sealed') return nextFresh;
   return nextOfCandidate;
+}
+
+/** What was begun and is not over, between two of its runs; null where nothing is. */
+export function underWay(campaign: Campaign): Next | null {
+  if (campaign.running) return nextAfter(campaign.running);
+  if (isExternal(campaign)) return null;
+  if (!campaign.baseline && unrecordedBaseline(campaign).length > 0) return nextOfBaseline;
+  const pending = pendingCandidate(campaign);
+  if (pending?.trials.some(({ score }) => score !== null)) return nextOfCandidate;
+  const isSealing = campaign.sealed !== null && campaign.sealed.result === null;
+  const isFresh = isConfirming(campaign) && freshTrials(campaign, 'confirmation').length > 0;
+  return isSealing || isFresh ? nextFresh : null;
 }
 
 /**
