@@ -7,7 +7,7 @@ import { standingOf } from '../standing.ts';
 import { drawProgress } from '../views/plot/draw.ts';
 import type { PlotSettings } from '../views/plot/input.ts';
 import { renderPng } from '../views/plot/png.ts';
-import { plotRow } from '../views/progress.ts';
+import { drawnClaims, plotRow } from '../views/progress.ts';
 import { guardRowsIn, guardSettingsOf, openLedger } from './ledger_file.ts';
 
 /** Draws a ledger file as a picture and says what it shows. */
@@ -25,6 +25,7 @@ export async function plot(given: string, parsed: Parsed): Promise<Reply> {
       ledger.rows.find((row) => row.metric_name)?.metric_name ??
       'score',
     mode: ledger.mode,
+    ...drawnClaims(ledger.state.noise, ledger.state.confirmation),
     fullYRange: parsed.switches.has('full-y-range'),
     ...(maxLabels === undefined ? {} : { maxLabels }),
     ...(maxLiteratureLabels === undefined ? {} : { maxLiteratureLabels }),

@@ -3,6 +3,7 @@ import type { Campaign } from '../fold.ts';
 import type { Records } from '../records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
 import type { PlotRow, PlotSettings } from './plot/input.ts';
+import { confirmationOf, noiseOf } from './state.ts';
 
 /**
  * Draws `progress.png` where what it shows changed, or the file is not what was drawn last. Looking at a
@@ -10,7 +11,9 @@ import type { PlotRow, PlotSettings } from './plot/input.ts';
  */
 export async function drawPlot(records: Records, drawing: Drawing): Promise<void> {
   const { campaign, layout } = records;
-  const from = `${DRAWING_VERSION} ${campaign.resultsAt}`;
+  const settings = plotSettings(campaign);
+  const told = JSON.stringify([settings.noise, settings.confirmed]);
+  const from = `${DRAWING_VERSION} ${campaign.resultsAt} ${told}`;
   if (drawing.isCurrent(layout.plot, from)) return;
   try {
     const [{ drawProgress }, { renderPng }] = await Promise.all([
@@ -18,12 +21,29 @@ export async function drawPlot(records: Records, drawing: Drawing): Promise<void
       import('./plot/png.ts'),
     ]);
     const rows = ledgerRows(campaign).map(plotRow);
-    drawing.put(layout.plot, from, await renderPng(drawProgress(rows, plotSettings(campaign))));
+    drawing.put(layout.plot, from, await renderPng(drawProgress(rows, settings)));
   } catch (error) {
     records.warn(
       `progress.png was not drawn: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** The noise band and the confirmed gain, from what the state says of them. */
+export function drawnClaims(
+  noise: unknown,
+  confirmation: unknown,
+): Pick<PlotSettings, 'noise' | 'confirmed'> {
+  const { sd } = fieldsOf(noise);
+  const { confirmed, gain, interval_90: interval } = fieldsOf(confirmation);
+  const [low, high] = Array.isArray(interval) ? interval : [];
+  const isKnown = [gain, low, high].every((value) => typeof value === 'number');
+  return {
+    noise: typeof sd === 'number' ? { sd } : null,
+    ...(typeof confirmed === 'boolean'
+      ? { confirmed: confirmed && isKnown ? { gain: Number(gain), low, high } : null }
+      : {}),
+  };
 }
 
 export function plotRow(row: LedgerRow): PlotRow {
@@ -43,8 +63,18 @@ export function plotRow(row: LedgerRow): PlotRow {
 // internals
 
 /** Raised whenever the same campaign gives another picture. */
-const DRAWING_VERSION = 1;
+const DRAWING_VERSION = 2;
 
-function plotSettings({ init }: Campaign): PlotSettings {
-  return { metric: init.metric, mode: init.mode, title: init.job };
+function plotSettings(campaign: Campaign): PlotSettings {
+  const { init } = campaign;
+  return {
+    metric: init.metric,
+    mode: init.mode,
+    title: init.job,
+    ...drawnClaims(noiseOf(campaign), confirmationOf(campaign)),
+  };
+}
+
+function fieldsOf(value: unknown): { [key: string]: unknown } {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

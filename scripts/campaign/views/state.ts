@@ -130,6 +130,27 @@ export function manifestPath(folder: string): string {
   return `.nvflare/autofl/candidates/${folder}/candidate_manifest.json`;
 }
 
+/** The noise that the last decision was made by. */
+export function noiseOf({ baseline, candidates }: Campaign): { [key: string]: unknown } | null {
+  const judged = candidates.findLast(({ finalized }) => finalized?.comparison)?.finalized;
+  const noise = judged?.comparison?.noise ?? baseline?.noise;
+  return noise ? { ...noise, deterministic: baseline?.deterministic ?? false } : null;
+}
+
+/** What fresh runs say of the best. */
+export function confirmationOf(campaign: Campaign): { [key: string]: unknown } {
+  const { confirmed, incumbent } = campaign;
+  const facts = confirmed?.best === incumbent?.name ? confirmed : null;
+  return {
+    words: confirmationWords(confirmed, incumbent?.name ?? null),
+    due: isConfirmationDue(campaign),
+    confirmed: facts?.confirmed ?? false,
+    gain: facts?.gain ?? null,
+    interval_90: facts ? [facts.low, facts.high] : null,
+    p: facts?.p ?? null,
+  };
+}
+
 // internals
 
 function guardRow(result: Campaign['results'][number], campaign: Campaign): GuardRow[] {
@@ -157,26 +178,6 @@ const REQUIRED = new Map([
 ]);
 
 const BLANK = { score: null, kind: '', family: '', literatureEvent: '', gain: null } as const;
-
-/** The noise that the last decision was made by. */
-function noiseOf({ baseline, candidates }: Campaign): { [key: string]: unknown } | null {
-  const judged = candidates.findLast(({ finalized }) => finalized?.comparison)?.finalized;
-  const noise = judged?.comparison?.noise ?? baseline?.noise;
-  return noise ? { ...noise, deterministic: baseline?.deterministic ?? false } : null;
-}
-
-function confirmationOf(campaign: Campaign): { [key: string]: unknown } {
-  const { confirmed, incumbent } = campaign;
-  const facts = confirmed?.best === incumbent?.name ? confirmed : null;
-  return {
-    words: confirmationWords(confirmed, incumbent?.name ?? null),
-    due: isConfirmationDue(campaign),
-    confirmed: facts?.confirmed ?? false,
-    gain: facts?.gain ?? null,
-    interval_90: facts ? [facts.low, facts.high] : null,
-    p: facts?.p ?? null,
-  };
-}
 
 function candidateRow(campaign: Campaign, candidate: Candidate | undefined): GuardRow[] {
   if (!candidate?.finalized) return [];
