@@ -1,6 +1,8 @@
 import { attributesOf } from '../machine/attribute.ts';
+import { setPlainly } from '../machine/attribute_set.ts';
 import { PyRaise } from '../machine/machine.ts';
 import { STAR, variableIn } from '../machine/scope.ts';
+import { subclassOf } from '../machine/subclassed.ts';
 import { dictContent, isUnknown, typeName } from '../values/data.ts';
 import { bool, computed, none, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
@@ -46,6 +48,8 @@ export const objectFunctions: readonly [string, Builtin][] = [
   ['functools.wraps()', wrapped],
   ['property', property],
   ['globals().get', globalGet],
+  ['object.__setattr__', (call) => attributeSet(call)],
+  ['object.__delattr__', (call) => attributeSet(call)],
   ['logger.method', ({ place }) => none(computed(place))],
 ];
 
@@ -103,6 +107,8 @@ function typeCall({ args, kwargs, place }: Call): Py | null {
   const [value] = args;
   if (value === undefined || args.length > 1 || kwargs.size > 0) return null;
   if (value.kind === 'instance') return value.cls.unclear ?? value.cls;
+  if ((value.kind === 'dict' || value.kind === 'list') && value.subclass !== null)
+    return value.subclass.cls;
   if (value.kind === 'exception')
     return typeof value.type !== 'string'
       ? value.type
@@ -142,7 +148,9 @@ function getattrCall({ machine, args: [object, name, otherwise], place }: Call):
   try {
     const found = machine.parts.getAttribute(machine, object, name.value, place);
     const certain =
-      ['instance', 'module', 'class', 'parser'].includes(object.kind) && found.kind !== 'unknown';
+      (['instance', 'module', 'class', 'parser'].includes(object.kind) ||
+        subclassOf(object) !== null) &&
+      found.kind !== 'unknown';
     if (certain && !(found.kind === 'method' && found.callee.kind === 'external')) return found;
     const reason = `may be the attribute ${name.value} or a default`;
     const cause = found.kind === 'unknown' ? [found] : [];
@@ -162,7 +170,11 @@ function isAttributeError(exception: Py): boolean {
 
 function hasattrCall({ machine, args: [object, name], place }: Call): Py | null {
   if (object === undefined || name?.kind !== 'str') return null;
-  if (!['instance', 'class', 'module', 'parser'].includes(object.kind)) return null;
+  if (
+    !['instance', 'class', 'module', 'parser'].includes(object.kind) &&
+    subclassOf(object) === null
+  )
+    return null;
   try {
     const found = machine.parts.getAttribute(machine, object, name.value, place);
     if (found.kind === 'unknown' || (found.kind === 'method' && found.callee.kind === 'external'))
@@ -190,6 +202,14 @@ function setattrCall({ machine, args: [object, name, value], place }: Call): Py 
   if (['object', 'instance', 'external', 'class'].includes(object.kind))
     machine.parts.noteUnclearAssign(machine, object, value, place);
   return null;
+}
+
+/** `object.__setattr__(object, name, value)`. */
+function attributeSet({ machine, args, self, place }: Call): Py | null {
+  const [object, name, value] = self === null ? args : [self, ...args];
+  if (object === undefined || name?.kind !== 'str') return null;
+  setPlainly(machine, object, name.value, value ?? null, place);
+  return none(computed(place));
 }
 
 function varsCall({ machine, args: [object], place }: Call): Py | null {

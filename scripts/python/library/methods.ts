@@ -16,6 +16,7 @@ import {
   view,
   written,
 } from './methods_dict.ts';
+import { itemMethods } from './methods_items.ts';
 import {
   append,
   asDict,
@@ -58,6 +59,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
   ['tuple._asdict', asDict],
   ['tuple._replace', replaceFields],
   ['dict.get', getItem],
+  ...itemMethods,
   ['dict.keys', (call) => view(call, (key) => key)],
   ['dict.values', (call) => view(call, (_key, value) => value)],
   ['dict.items', (call) => view(call, (key, value) => tuple([key, value], computed(call.place)))],

@@ -1,6 +1,7 @@
 import { argparseAttribute } from '../argparse/parser.ts';
 import { isFileMethod } from '../library/files.ts';
 import { libraryConstant } from '../library/library.ts';
+import { BUILTIN_METHODS } from '../library/methods.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
@@ -12,6 +13,7 @@ import { dict, EMPTY, native, raise } from '../values/ref.ts';
 import { classAttribute, externalBases } from './class.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
+import { subclassedAttribute, subclassOf } from './subclassed.ts';
 
 /** `object.name`. */
 export function getAttribute(machine: Machine, object: Py, name: string, place: Place): Py {
@@ -70,6 +72,11 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
       return raise('AttributeError', place);
     case 'method':
       return unknown(`is the attribute ${name} of a method`, place, [], refsOf(object));
+    case 'dict':
+    case 'list':
+      return object.subclass === null
+        ? native(`${object.kind}.${name}`, object)
+        : subclassedAttribute(machine, object, object.subclass, name, place);
     case 'set':
       return native(`${object.frozen ? 'frozenset' : 'set'}.${name}`, object);
     default:
@@ -94,7 +101,7 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
   if (found.kind === 'native' && found.self !== null) {
     if (found.name === 'staticmethod') return found.self;
     if (found.name === 'classmethod') {
-      const cls = self.kind === 'instance' ? self.cls : self;
+      const cls = self.kind === 'instance' ? self.cls : (subclassOf(self)?.cls ?? self);
       return { kind: 'method', self: cls, callee: found.self, origin: computed(place) };
     }
     if (found.name === 'cached_property' && self.kind === 'instance') {
@@ -352,7 +359,9 @@ function ofNative(
 }
 
 function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, place: Place): Py {
-  const cls = self?.kind === 'instance' ? self.cls : self?.kind === 'class' ? self : null;
+  const derived = subclassOf(self ?? null);
+  const cls =
+    self?.kind === 'instance' ? self.cls : self?.kind === 'class' ? self : (derived?.cls ?? null);
   if (cls === null || self === undefined || from === undefined || cls.unclear !== null)
     return unknown(
       'super() is not understood here',
@@ -373,12 +382,16 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
         origin: computed(place),
       };
       return { kind: 'method', self, callee, origin: computed(place) };
+    } else if (derived !== null && self !== undefined && base.name !== 'object') {
+      const method = `${base.name}.${name}`;
+      return native(BUILTIN_METHODS.has(method) ? method : `object.${name}`, self);
     } else if (name === '__init__' || name === '__init_subclass__') {
       return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
     }
   }
   if (name === '__init__' || name === '__init_subclass__')
     return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
+  if (name === '__setattr__' || name === '__delattr__') return native(`object.${name}`, self);
   if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
   return raise('AttributeError', place);
 }

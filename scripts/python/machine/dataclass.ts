@@ -38,6 +38,8 @@ export function makeDataclass(
   made.fields = [...fields.values()];
   made.flavour = 'dataclass';
   made.frozen = options.frozen;
+  if (cls.mro.some((base) => base.kind === 'class' && variableIn(base.scope, '__setattr__')))
+    made.unclear ??= unknown(`the class ${cls.name} defines __setattr__`, cls.place);
   if (!options.init) made.unclear ??= unknown('a dataclass without __init__', cls.place);
   return cls;
 }

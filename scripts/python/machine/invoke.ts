@@ -17,6 +17,7 @@ import { callFunction } from './function.ts';
 import { exposeArguments, exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
 import { candidatesOf } from './recorder.ts';
+import { containerBase, makeSubclassed } from './subclassed.ts';
 
 /** Calls anything. */
 export function call(machine: Machine, callee: Py, args: CallArguments, place: Place): Py {
@@ -208,6 +209,8 @@ function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place:
     return callUnknown(machine, { ...cls.unclear, refs: [cls] }, args, place);
   if (cls.flavour === 'enum') return enumMember(machine, cls, args, place);
   if (isLeftAbstract(machine, cls)) raise('TypeError', place);
+  const container = containerBase(cls);
+  if (container !== null) return makeSubclassed(machine, cls, container, args, place);
   const bases = externalBases(cls);
   const [base] = bases;
   // Such a class makes plain dictionaries.

@@ -165,6 +165,7 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     case 'list': {
       const content = listItems(value);
       if (isUnknown(content)) return plain(content);
+      if (printsItself(value)) return unknown('prints itself in its own way', from);
       const items = reprs(content, depth);
       return isUnknown(items) ? items : `[${items.join(', ')}]`;
     }
@@ -172,6 +173,7 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
       const content = dictContent(value);
       if (isUnknown(content)) return plain(content);
       if (value.factory !== null) return unknown('is a defaultdict', from);
+      if (printsItself(value)) return unknown('prints itself in its own way', from);
       const entries = knownEntries(content);
       if (isUnknown(entries)) return entries;
       const keys = reprs(
@@ -193,6 +195,14 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     default:
       return unknown(`the text of a ${value.kind} is not known`, from);
   }
+}
+
+function printsItself({ subclass }: PyDict | PyList): boolean {
+  return (
+    subclass?.cls.mro.some(
+      (base) => base.kind === 'class' && base.scope.variables.has('__repr__'),
+    ) === true
+  );
 }
 
 /** All entries of a dictionary, in order, or why they are not all known. */
@@ -227,6 +237,7 @@ export function typeName(value: Py): string | PyUnknown {
     case 'set':
       return value.frozen ? 'frozenset' : 'set';
     case 'dict':
+      if (value.subclass !== null) return value.subclass.cls.name;
       return value.factory === null ? 'dict' : unknown('is a defaultdict', value.origin.place);
     case 'unknown':
       return plain(value);

@@ -110,8 +110,15 @@ interface Mutable {
   origin: Origin;
 }
 
+/** Of an object of a workspace class that derives from `dict` or `list`. */
+export interface Subclassed {
+  cls: PyClass;
+  attributes: Variables;
+}
+
 export interface PyList extends Mutable {
   kind: 'list';
+  subclass: Subclassed | null;
   cell: Cell<readonly Py[] | PyUnknown>;
 }
 
@@ -130,6 +137,7 @@ export interface DictContent {
 
 export interface PyDict extends Mutable {
   kind: 'dict';
+  subclass: Subclassed | null;
   cell: Cell<DictContent | PyUnknown>;
   /** Of a `defaultdict`. */
   factory: Py | null;

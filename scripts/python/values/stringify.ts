@@ -2,6 +2,7 @@ import { textOf as pathText } from '../library/pathlib.ts';
 import { bind } from '../machine/attribute.ts';
 import { classAttribute } from '../machine/class.ts';
 import type { Machine } from '../machine/machine.ts';
+import { ownMethod, subclassOf } from '../machine/subclassed.ts';
 import type { Place } from '../value.ts';
 import { numberOf } from './compare.ts';
 import { isUnknown, reprOf } from './data.ts';
@@ -17,6 +18,9 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
       return value.value;
     case 'unknown':
       return plain(value);
+    case 'dict':
+    case 'list':
+      return subclassText(machine, value, ['__str__', '__repr__'], place) ?? reprOf(value);
     case 'instance':
       return ownText(machine, value, ['__str__', '__repr__'], place) ?? enumText(value, place);
     case 'exception': {
@@ -44,6 +48,8 @@ export function reprText(machine: Machine, value: Py, place: Place): string | Py
     return (
       ownText(machine, value, ['__repr__'], place) ?? unknown('is the text of an object', place)
     );
+  if (value.kind === 'dict' || value.kind === 'list')
+    return subclassText(machine, value, ['__repr__'], place) ?? reprOf(value);
   return reprOf(value);
 }
 
@@ -102,6 +108,21 @@ function ownText(
     if (isUnknown(method)) return method;
     const args = { args: [], kwargs: new Map(), open: null };
     const result = machine.parts.call(machine, bind(machine, value, method, place), args, place);
+    return result.kind === 'str' ? result.value : unknown('is the text of an object', place);
+  }
+  return null;
+}
+
+/** What an object of a class that derives from a container prints. */
+function subclassText(
+  machine: Machine,
+  value: Py,
+  names: readonly string[],
+  place: Place,
+): string | PyUnknown | null {
+  for (const name of names) {
+    const result = subclassOf(value) && ownMethod(machine, value, name, [], place);
+    if (result === null) continue;
     return result.kind === 'str' ? result.value : unknown('is the text of an object', place);
   }
   return null;

@@ -20,6 +20,7 @@ import { realistic } from './realistic.ts';
 import { refused } from './refused.ts';
 import { repositories } from './repositories.ts';
 import { statements } from './statements.ts';
+import { subclasses } from './subclasses.ts';
 import { surfaces } from './surfaces.ts';
 import { tabular } from './tabular.ts';
 import { texts } from './texts.ts';
@@ -52,6 +53,7 @@ export function truthJobs(): TruthJob[] {
     ...readings,
     ...refused,
     ...repositories,
+    ...subclasses,
     ...tabular,
     ...generatedJobs(100, 1),
   ];
