@@ -19,6 +19,7 @@ import { readings } from './readings.ts';
 import { realistic } from './realistic.ts';
 import { refused } from './refused.ts';
 import { repositories } from './repositories.ts';
+import { stars } from './stars.ts';
 import { statements } from './statements.ts';
 import { subclasses } from './subclasses.ts';
 import { surfaces } from './surfaces.ts';
@@ -53,6 +54,7 @@ export function truthJobs(): TruthJob[] {
     ...readings,
     ...refused,
     ...repositories,
+    ...stars,
     ...subclasses,
     ...tabular,
     ...generatedJobs(100, 1),
