@@ -1,5 +1,6 @@
 import { attributesOf } from '../machine/attribute.ts';
 import { setPlainly } from '../machine/attribute_set.ts';
+import { DATACLASS_OPTIONS, fillFields } from '../machine/dataclass.ts';
 import { PyRaise } from '../machine/machine.ts';
 import { STAR, variableIn } from '../machine/scope.ts';
 import { subclassOf } from '../machine/subclassed.ts';
@@ -43,6 +44,7 @@ export const objectFunctions: readonly [string, Builtin][] = [
       name?.kind === 'str' ? fromOutside(machine, 'is imported by name', place) : null,
   ],
   ['dataclasses.dataclass()', dataclassWith],
+  ['dataclass.__init__', dataclassInit],
   ['functools.partial()', partialCall],
   ['functools.lru_cache()', (call) => cacheDecorator(call, 128)],
   ['functools.wraps()', wrapped],
@@ -228,14 +230,21 @@ function callableCall({ args: [value], place }: Call): Py | null {
 
 function dataclassWith({ machine, args: [cls], self, place }: Call): Py | null {
   if (cls?.kind !== 'class' || self?.kind !== 'tuple') return null;
-  const [frozen, only, init] = self.items.map((item) => item.kind === 'bool' && item.value);
-  const kwargs = new Map<string, Py>([
-    ['frozen', bool(frozen === true, computed(place))],
-    ['kw_only', bool(only === true, computed(place))],
-    ['init', bool(init === true, computed(place))],
-  ]);
+  const kwargs = new Map<string, Py>();
+  for (const [at, [name]] of DATACLASS_OPTIONS.entries()) {
+    const item = self.items[at];
+    if (item !== undefined) kwargs.set(name, item);
+  }
   const callee: Py = { kind: 'external', name: 'dataclasses.dataclass', origin: computed(place) };
   return machine.parts.call(machine, callee, { args: [cls], kwargs, open: null }, place);
+}
+
+/** `super().__init__(…)` where a dataclass is above. */
+function dataclassInit({ machine, args, kwargs, self, place }: Call): Py | null {
+  const [maker, instance] = self?.kind === 'tuple' ? self.items : [];
+  if (maker?.kind !== 'class' || instance?.kind !== 'instance') return null;
+  fillFields(machine, instance, maker, { args, kwargs: new Map(kwargs), open: null }, place);
+  return none(computed(place));
 }
 
 /** `property(getter, setter)`, as the decorators make it. */

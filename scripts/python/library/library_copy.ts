@@ -40,7 +40,8 @@ export function replaceFields({ machine, args, kwargs, place }: Call): Py | null
   if (args.length !== 1 || value?.kind !== 'instance' || value.cls.flavour !== 'dataclass')
     return null;
   const { fields, unclear } = value.cls;
-  if (unclear !== null || fields.some(({ init }) => !init)) return null;
+  const isPlain = value.cls.dataclass?.parameters.length === fields.length;
+  if (unclear !== null || !isPlain || fields.some(({ init }) => !init)) return null;
   const given = fields.map(({ name }): [string, Py] => [
     name,
     kwargs.get(name) ?? machine.parts.getAttribute(machine, value, name, place),

@@ -5,7 +5,7 @@ import { BUILTIN_METHODS } from '../library/methods.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
-import { computed, derived, none, str, unknown } from '../values/make.ts';
+import { computed, derived, none, str, tuple, unknown } from '../values/make.ts';
 import { asData } from '../values/mixed.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject, PyTuple } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
@@ -375,6 +375,8 @@ function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, pl
     if (base.kind === 'class') {
       const found = variableIn(base.scope, name);
       if (found !== undefined) return bind(machine, self, found, place);
+      if (name === '__init__' && base.dataclass?.makesInit === true)
+        return native('dataclass.__init__', tuple([base, self], computed(place)));
     } else if (base.kind === 'external') {
       const callee: Py = {
         kind: 'external',

@@ -2,7 +2,7 @@ import { setParserAttribute } from '../argparse/parser.ts';
 import type { Place } from '../value.ts';
 import { listItems, ownAttribute } from '../values/data.ts';
 import { computed, passed, str, unknown } from '../values/make.ts';
-import type { Py, PyInstance, PyObject } from '../values/object.ts';
+import type { Py, PyClass, PyInstance, PyObject } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { raise } from '../values/ref.ts';
 import { bare, snapshot } from '../values/snapshot.ts';
@@ -24,7 +24,7 @@ export function setAttribute(
   const args = [str(name, computed(place)), ...(value === null ? [] : [value])];
   const method = value === null ? '__delattr__' : '__setattr__';
   if (ownMethod(machine, object, method, args, place) === null) {
-    if (object.kind === 'instance' && object.cls.frozen && object.cls.flavour === 'dataclass')
+    if (object.kind === 'instance' && isFrozen(object.cls, name))
       raise('dataclasses.FrozenInstanceError', place);
     setPlainly(machine, object, name, value, place);
   }
@@ -123,6 +123,12 @@ export function setPlainly(
 }
 
 // internals
+
+/** A class that derives from a frozen dataclass only has its fields frozen. */
+function isFrozen(cls: PyClass, name: string): boolean {
+  if (!cls.frozen || cls.flavour !== 'dataclass') return false;
+  return cls.dataclass?.own === true || cls.fields.some((field) => field.name === name);
+}
 
 /** Whether `__slots__`, where every class of the object has them, leave room for the name. */
 function hasRoom(object: PyInstance, name: string): boolean {

@@ -7,7 +7,7 @@ import type { Frame, KeywordArguments, Py, PyClass, PyNative } from '../values/o
 import { UNBOUND } from '../values/object.ts';
 import { native } from '../values/ref.ts';
 import { callArgumentsOf } from './call.ts';
-import { fieldsOf } from './dataclass.ts';
+import { fieldsOf, inheritDataclass } from './dataclass.ts';
 import { decorate } from './decorators.ts';
 import { makeEnum } from './enum.ts';
 import { evaluate } from './expression.ts';
@@ -30,6 +30,7 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     scope,
     flavour: 'plain',
     fields: [],
+    dataclass: null,
     frozen: false,
     abstract:
       bases.some(isAbstractBase) || nameOfExternal(kwargs.get('metaclass')) === 'abc.ABCMeta',
@@ -54,6 +55,7 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     cls.flavour = 'namedtuple';
     cls.fields = fieldsOf(machine, cls);
   }
+  inheritDataclass(cls);
   for (const base of cls.mro) {
     if (base.kind === 'class' && base !== cls && base.unclear !== null)
       cls.unclear ??= base.unclear;

@@ -5,7 +5,7 @@ import type { Machine } from '../machine/machine.ts';
 import { ownMethod, subclassOf } from '../machine/subclassed.ts';
 import type { Place } from '../value.ts';
 import { numberOf } from './compare.ts';
-import { isUnknown, reprOf } from './data.ts';
+import { isUnknown, ownAttribute, reprOf } from './data.ts';
 import { plain, unknown } from './make.ts';
 import { asData } from './mixed.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
@@ -22,7 +22,11 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
     case 'list':
       return subclassText(machine, value, ['__str__', '__repr__'], place) ?? reprOf(value);
     case 'instance':
-      return ownText(machine, value, ['__str__', '__repr__'], place) ?? enumText(value, place);
+      return (
+        ownText(machine, value, ['__str__', '__repr__'], place) ??
+        fieldsText(machine, value, place) ??
+        enumText(value, place)
+      );
     case 'exception': {
       const [only, ...rest] = value.args;
       if (typeof value.type !== 'string' || rest.length > 0 || value.type === 'KeyError')
@@ -46,7 +50,9 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
 export function reprText(machine: Machine, value: Py, place: Place): string | PyUnknown {
   if (value.kind === 'instance')
     return (
-      ownText(machine, value, ['__repr__'], place) ?? unknown('is the text of an object', place)
+      ownText(machine, value, ['__repr__'], place) ??
+      fieldsText(machine, value, place) ??
+      unknown('is the text of an object', place)
     );
   if (value.kind === 'dict' || value.kind === 'list')
     return subclassText(machine, value, ['__repr__'], place) ?? reprOf(value);
@@ -126,6 +132,22 @@ function subclassText(
     return result.kind === 'str' ? result.value : unknown('is the text of an object', place);
   }
   return null;
+}
+
+/** `Config(rounds=3, lr=0.1)`, as a dataclass of a module prints itself. */
+function fieldsText(machine: Machine, value: PyInstance, place: Place): string | PyUnknown | null {
+  const { cls } = value;
+  if (cls.dataclass?.repr !== true || cls.scope.parent?.kind !== 'module') return null;
+  if (value.reference !== null || value.volatile !== null) return null;
+  const parts: string[] = [];
+  for (const { name, repr } of cls.fields) {
+    if (!repr) continue;
+    const item = ownAttribute(value, name);
+    const text = item === undefined ? null : reprText(machine, item, place);
+    if (typeof text !== 'string') return text;
+    parts.push(`${name}=${text}`);
+  }
+  return `${cls.name}(${parts.join(', ')})`;
 }
 
 /** Plain enums print `Class.MEMBER`; mixed ones differ between Python versions. */

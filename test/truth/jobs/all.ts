@@ -6,6 +6,7 @@ import { catalogueJobs } from './catalogue_jobs.ts';
 import { choices } from './choices.ts';
 import { classes } from './classes.ts';
 import { containers } from './containers.ts';
+import { dataclasses } from './dataclasses.ts';
 import { examples } from './examples.ts';
 import { expressions, varying } from './expressions.ts';
 import { flow } from './flow.ts';
@@ -48,6 +49,7 @@ export function truthJobs(): TruthJob[] {
     ...algorithms,
     ...catalogueJobs(),
     ...choices,
+    ...dataclasses,
     ...hello,
     ...jobApi,
     ...otherPeople,
