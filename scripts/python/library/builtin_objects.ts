@@ -1,6 +1,7 @@
 import { attributesOf } from '../machine/attribute.ts';
 import { setPlainly } from '../machine/attribute_set.ts';
 import { DATACLASS_OPTIONS, fillFields } from '../machine/dataclass.ts';
+import { collect } from '../machine/iterate.ts';
 import { PyRaise } from '../machine/machine.ts';
 import { STAR, variableIn } from '../machine/scope.ts';
 import { subclassOf } from '../machine/subclassed.ts';
@@ -9,7 +10,7 @@ import { bool, computed, none, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { fromOutside } from '../values/outside.ts';
-import { dict, EMPTY, list, native } from '../values/ref.ts';
+import { dict, EMPTY, list, native, raise } from '../values/ref.ts';
 import { textOf } from '../values/stringify.ts';
 import { instanceOf } from '../values/types.ts';
 import type { Builtin, Call } from './builtin_call.ts';
@@ -22,6 +23,8 @@ import { fileName } from './pathlib.ts';
 export const objectFunctions: readonly [string, Builtin][] = [
   ['print', printCall],
   ['isinstance', isinstanceCall],
+  ['issubclass', issubclassCall],
+  ['namedtuple._make', makeNamed],
   ['type', typeCall],
   ['getattr', getattrCall],
   ['hasattr', hasattrCall],
@@ -103,6 +106,28 @@ function printCall({ machine, args, kwargs, place }: Call): Py {
 function isinstanceCall({ args: [value, type], place }: Call): Py | null {
   if (value === undefined || type === undefined) return null;
   return boolean(instanceOf(value, type, place), place);
+}
+
+function issubclassCall({ args: [cls, type], place }: Call): Py | null {
+  if (cls?.kind !== 'class' || cls.unclear !== null || type === undefined) return null;
+  const wanted = type.kind === 'tuple' ? type.items : [type];
+  const answers = wanted.map((one) => {
+    if (one.kind === 'native' && one.name === 'object') return true;
+    // Others may be registered with an abstract class.
+    if (one.kind !== 'class' || one.unclear !== null) return null;
+    return cls.mro.includes(one) || (one.abstract ? null : false);
+  });
+  if (answers.includes(true)) return bool(true, computed(place));
+  return answers.includes(null) ? null : bool(false, computed(place));
+}
+
+/** `Site._make(items)` of a named tuple. */
+function makeNamed({ machine, args: [items, ...rest], kwargs, self, place }: Call): Py | null {
+  if (self?.kind !== 'class' || items === undefined || rest.length + kwargs.size > 0) return null;
+  const values = collect(machine, items, place);
+  if (isUnknown(values)) return null;
+  if (values.length !== self.fields.length) return raise('TypeError', place);
+  return { kind: 'tuple', items: values, named: self, origin: computed(place) };
 }
 
 function typeCall({ args, kwargs, place }: Call): Py | null {

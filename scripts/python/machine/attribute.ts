@@ -1,11 +1,10 @@
 import { argparseAttribute } from '../argparse/parser.ts';
 import { isFileMethod } from '../library/files.ts';
 import { libraryConstant } from '../library/library.ts';
-import { BUILTIN_METHODS } from '../library/methods.ts';
 import { pathAttribute, textPathAttribute } from '../library/pathlib.ts';
 import type { Place } from '../value.ts';
 import { isUnknown, ownAttribute } from '../values/data.ts';
-import { computed, derived, none, str, tuple, unknown } from '../values/make.ts';
+import { computed, derived, none, str, unknown } from '../values/make.ts';
 import { asData } from '../values/mixed.ts';
 import type { Py, PyClass, PyInstance, PyModule, PyObject, PyTuple } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
@@ -14,6 +13,7 @@ import { classAttribute, externalBases } from './class.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
 import { subclassedAttribute, subclassOf } from './subclassed.ts';
+import { ofSuper } from './super.ts';
 
 /** `object.name`. */
 export function getAttribute(machine: Machine, object: Py, name: string, place: Place): Py {
@@ -284,6 +284,8 @@ function ofClass(machine: Machine, object: PyClass, name: string, place: Place):
     const items = object.fields.map((field) => str(field.name, computed(place)));
     return { kind: 'tuple', items, named: null, origin: computed(place) };
   }
+  if (name === '_make' && object.flavour === 'namedtuple')
+    return native('namedtuple._make', object);
   const found = classAttribute(machine, object, name);
   if (found === undefined) {
     if (object.flavour === 'enum' && name === '__members__') {
@@ -356,44 +358,4 @@ function ofNative(
     return native(`${object.name}.${name}`, null);
   }
   return unknown(`is the attribute ${name} of ${object.name}`, place, [], refsOf(object));
-}
-
-function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, place: Place): Py {
-  const derived = subclassOf(self ?? null);
-  const cls =
-    self?.kind === 'instance' ? self.cls : self?.kind === 'class' ? self : (derived?.cls ?? null);
-  if (cls === null || self === undefined || from === undefined || cls.unclear !== null)
-    return unknown(
-      'super() is not understood here',
-      place,
-      [],
-      self === undefined ? [] : refsOf(self),
-    );
-  // biome-ignore lint/complexity/useIndexOf: the value may be of a kind that no base has
-  const at = cls.mro.findIndex((base) => base === from);
-  for (const base of cls.mro.slice(at + 1)) {
-    if (base.kind === 'class') {
-      const found = variableIn(base.scope, name);
-      if (found !== undefined) return bind(machine, self, found, place);
-      if (name === '__init__' && base.dataclass?.makesInit === true)
-        return native('dataclass.__init__', tuple([base, self], computed(place)));
-    } else if (base.kind === 'external') {
-      const callee: Py = {
-        kind: 'external',
-        name: `${base.name}.${name}`,
-        origin: computed(place),
-      };
-      return { kind: 'method', self, callee, origin: computed(place) };
-    } else if (derived !== null && self !== undefined && base.name !== 'object') {
-      const method = `${base.name}.${name}`;
-      return native(BUILTIN_METHODS.has(method) ? method : `object.${name}`, self);
-    } else if (name === '__init__' || name === '__init_subclass__') {
-      return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
-    }
-  }
-  if (name === '__init__' || name === '__init_subclass__')
-    return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
-  if (name === '__setattr__' || name === '__delattr__') return native(`object.${name}`, self);
-  if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
-  return raise('AttributeError', place);
 }

@@ -7,6 +7,7 @@ import type {
   DictContent,
   DictEntryContent,
   Py,
+  PyClass,
   PyDict,
   PyInstance,
   PyList,
@@ -157,9 +158,9 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     case 'unknown':
       return plain(value);
     case 'tuple': {
-      if (value.named !== null) return unknown('is a named tuple', from);
       const items = reprs(value.items, depth);
-      if (typeof items !== 'object' || isUnknown(items)) return items;
+      if (isUnknown(items)) return items;
+      if (value.named !== null) return namedText(value.named, items);
       return value.items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
     }
     case 'list': {
@@ -196,6 +197,19 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
       return unknown(`the text of a ${value.kind} is not known`, from);
   }
 }
+
+/** `Site(name='a', rounds=3)`. */
+function namedText(cls: PyClass, items: readonly string[]): string | PyUnknown {
+  const isOwn = cls.mro.some(
+    (base) =>
+      base.kind === 'external' ||
+      (base.kind === 'class' && OWN_TEXT.some((name) => base.scope.variables.has(name))),
+  );
+  if (cls.unclear !== null || isOwn) return unknown('is a named tuple', cls.place);
+  return `${cls.name}(${cls.fields.map(({ name }, at) => `${name}=${items[at]}`).join(', ')})`;
+}
+
+const OWN_TEXT = ['__repr__', '__str__', '__format__'];
 
 function printsItself({ subclass }: PyDict | PyList): boolean {
   return (

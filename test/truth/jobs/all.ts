@@ -14,6 +14,7 @@ import { functions } from './functions.ts';
 import { generatedJobs } from './generated.ts';
 import { hello } from './hello.ts';
 import { jobApi } from './job_api.ts';
+import { libraryCalls } from './library_calls.ts';
 import { modules } from './modules.ts';
 import { otherPeople } from './other_people.ts';
 import { readings } from './readings.ts';
@@ -52,6 +53,7 @@ export function truthJobs(): TruthJob[] {
     ...dataclasses,
     ...hello,
     ...jobApi,
+    ...libraryCalls,
     ...otherPeople,
     ...readings,
     ...refused,
