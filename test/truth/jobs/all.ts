@@ -17,6 +17,7 @@ import { jobApi } from './job_api.ts';
 import { libraryCalls } from './library_calls.ts';
 import { modules } from './modules.ts';
 import { otherPeople } from './other_people.ts';
+import { projects } from './projects.ts';
 import { readings } from './readings.ts';
 import { realistic } from './realistic.ts';
 import { refused } from './refused.ts';
@@ -55,6 +56,7 @@ export function truthJobs(): TruthJob[] {
     ...jobApi,
     ...libraryCalls,
     ...otherPeople,
+    ...projects,
     ...readings,
     ...refused,
     ...repositories,
