@@ -8,6 +8,7 @@ import { attributeCell, bind } from './attribute.ts';
 import { classAttribute } from './class.ts';
 import type { Machine } from './machine.ts';
 import { cellIn, variableIn } from './scope.ts';
+import { containerBase } from './subclassed.ts';
 
 /** Options of `@dataclass` that are followed, and what they are unless given. */
 export const DATACLASS_OPTIONS = [
@@ -210,13 +211,15 @@ function makeDataclass(
     (base) => base.kind === 'class' && base.scope.variables.has('__setattr__'),
   )
     ? 'defines __setattr__'
-    : isHidden('__eq__') || isHidden('__repr__')
-      ? 'replaces a method of its base'
-      : !isOn('eq') && (isOn('order') || bases.length > 0)
-        ? 'does not compare as a dataclass'
-        : isOn('init')
-          ? null
-          : 'has no __init__ of its own';
+    : containerBase(cls) !== null
+      ? 'derives from a container'
+      : isHidden('__eq__') || isHidden('__repr__')
+        ? 'replaces a method of its base'
+        : !isOn('eq') && (isOn('order') || bases.length > 0)
+          ? 'does not compare as a dataclass'
+          : isOn('init')
+            ? null
+            : 'has no __init__ of its own';
   if (doubt !== null) made.unclear ??= unknown(`the dataclass ${cls.name} ${doubt}`, cls.place);
   return cls;
 }

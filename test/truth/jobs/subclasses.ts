@@ -233,4 +233,102 @@ match cfg:
         found = [x, rest]
 probe = [f(**cfg), f(**AttrDict(a=1, z=3)), found, "{a}-{b}".format(**cfg), cfg | {"c": 3}, type(cfg | {}).__name__, [*cfg], max(cfg), sorted(cfg, reverse=True)]
 `,
+  'a dataclass that is a dictionary': `
+from dataclasses import dataclass
+@dataclass
+class C(dict):
+    rounds: int = 3
+c = C()
+probe = [c.rounds, len(c), C(5).rounds]
+`,
+  'set up in its own way': `
+class Config(dict):
+    loaded = []
+    def __init__(self, **kwargs):
+        dict.__init__(self, base=1)
+        self.loaded.append(len(self))
+        for k in list(kwargs):
+            setattr(self, k, kwargs.pop(k))
+    def __getattr__(self, name):
+        return self.get(name)
+    def __setattr__(self, name, value):
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            self[name] = value
+c = Config(rounds=4, _secret=9)
+probe = [c, c.rounds, c._secret, c.missing, hasattr(c, "anything"), c.loaded, "_secret" in c, Config.loaded is c.loaded, getattr(c, "x", 3)]
+`,
+  'in loops': `${ATTRDICT}
+import os
+cfg = AttrDict(n=0, log=[])
+for i in range(5):
+    cfg.n += i
+    cfg[f"k{i}"] = i
+    cfg.log.append(cfg.n)
+other = AttrDict()
+for key in os.environ:
+    other[key] = 1
+    cfg.seen = key
+for k in list(cfg):
+    if k.startswith("k"):
+        del cfg[k]
+probe = [cfg.n, cfg.log, "k1" in cfg, len(other) >= 0]
+`,
+  'shared and passed on': `${ATTRDICT}
+def tune(cfg, **more):
+    cfg.update(more)
+    cfg.rounds *= 2
+    return cfg
+a = AttrDict(rounds=3)
+b = tune(a, lr=0.1)
+holder = {"cfg": b, "all": [a, b]}
+holder["all"][0].rounds += 1
+probe = [a is b, a.rounds, b.lr, holder["cfg"].rounds, [c.rounds for c in holder["all"]], a == b, a == {"rounds": 7, "lr": 0.1}]
+`,
+  'a key named like a method': `${ATTRDICT}
+c = AttrDict(rounds=3)
+c["copy"] = 5
+c["get"] = 6
+probe = [c["copy"], callable(c.copy), c.get("rounds"), c.get("get"), type(c.copy()).__name__]
+`,
+  'errors of missing settings': `${ATTRDICT}
+c = AttrDict(rounds=3)
+def attempt(f):
+    try:
+        return f()
+    except AttributeError:
+        return "attribute"
+    except KeyError:
+        return "key"
+class Loose(dict):
+    __getattr__ = dict.__getitem__
+d = Loose(a=1)
+def gone():
+    del c.nothing
+probe = [attempt(lambda: c.lr), attempt(lambda: c["lr"]), attempt(lambda: d.lr), attempt(gone), attempt(lambda: d.a)]
+`,
+  'operators of its own': `
+class Vec(list):
+    def __add__(self, other):
+        return Vec(a + b for a, b in zip(self, other))
+class Merged(dict):
+    def __or__(self, other):
+        return Merged(x=1)
+    def __eq__(self, other):
+        return True
+probe = [Vec([1, 2]) + Vec([3, 4]), Merged(a=2) | {"b": 1}, Merged() == 5]
+`,
+  'operators of the container': `
+class L(list):
+    pass
+class D(dict):
+    pass
+a, d = L([3, 1]), D(a=1)
+b = a
+a += [2]
+d |= {"z": 2}
+a.sort()
+probe = [b, type(a).__name__, type(a + [1]).__name__, type(a * 2).__name__, a * 2, type(d).__name__, type(d | {}).__name__, d, sorted(a, reverse=True), a < [9], a.index(2), a[::-1], L("ab"), D([("k", 1)]), not L(), {**d}, [*a, 0], max(a), 3 in a]
+`,
 });
