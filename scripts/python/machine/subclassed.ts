@@ -116,7 +116,13 @@ export function setSubclassed(
     exposeRefs(machine, [object, ...refs], unknown(`${name} of it is set`, place));
     return;
   }
-  if (!isItself && attributes.has('__dict__')) {
+  const keys = keysOf(object, attributes);
+  if (!isItself && keys === 'unclear') {
+    const refs = value === null ? [] : refsOf(value);
+    exposeRefs(machine, [object, ...refs], unknown(`${name} of it may be a key`, place));
+    return;
+  }
+  if (!isItself && keys === 'attributes') {
     const key = str(name, computed(place));
     if (value === null) deleteItem(machine, object, key, place);
     else setItem(machine, object, key, value, place);
@@ -184,6 +190,16 @@ function isDescribed(inClass: Py): boolean {
   return inClass.kind === 'instance' || (inClass.kind === 'native' && inClass.self !== null);
 }
 
+/** Whether keys are attributes as well, after `self.__dict__ = self`. */
+function keysOf(
+  object: Container,
+  attributes: Subclassed['attributes'],
+): 'attributes' | 'items' | 'unclear' {
+  const cell = attributes.get('__dict__');
+  if (cell === undefined || cell.content === UNBOUND) return 'items';
+  return cell.content === object && cell.volatile === null ? 'attributes' : 'unclear';
+}
+
 /** An attribute of the object itself; after `self.__dict__ = self`, a key of it. */
 function ownOf(
   machine: Machine,
@@ -192,7 +208,9 @@ function ownOf(
   name: string,
   place: Place,
 ): Py | undefined {
-  if (attributes.get('__dict__')?.content === object && object.kind === 'dict') {
+  const keys = keysOf(object, attributes);
+  if (keys === 'unclear') return unknown('its attributes may be its keys', place, [], [object]);
+  if (keys === 'attributes' && object.kind === 'dict') {
     const content = dictContent(object);
     if (isUnknown(content)) return content;
     const found = lookUp(machine, content, str(name, computed(place)), place);
@@ -201,8 +219,6 @@ function ownOf(
       ? unknown('an attribute may be absent', place, [], refsOf(found.maybe))
       : found;
   }
-  if (attributes.has('__dict__'))
-    return unknown('its attributes may be its keys', place, [], [object]);
   const cell = attributes.get(name);
   if (cell === undefined || cell.content === UNBOUND) return undefined;
   return cell.volatile === null ? cell.content : (cell.volatile as Py);

@@ -1,3 +1,64 @@
+class Cfg(dict):
+    def __getattr__(self, name): return self.get(name)
+    def __setattr__(self, name, value): self[name] = value
+k = Cfg(a=1)
+if U: k.a = 2
+if U > 1: k.b = 3
+a = k.a; b = k.b; c = len(k); d = dict(k); e = 'b' in k; f = list(k)
+m = k
+if U: m = Cfg(a=7)
+m.c = 9
+g = k.c; h = m.a
+#---
+class B(dict):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        if U: self.__dict__ = self
+k = B(a=1)
+k.x = 5
+a = len(k); b = 'x' in k; c = getattr(k, 'a', 0); d = k.x
+#---
+class R(dict):
+    def __missing__(self, key):
+        self[key] = U
+        return U
+    def __setitem__(self, key, value):
+        super().__setitem__(key, value + (1 if U > 1 else 0))
+k = R(a=1)
+a = k['a']; b = k['q']; c = k['q']; d = len(k); k['a'] = 4; e = k['a']; f = k.get('w')
+for i in range(U): k[i] = i
+g = len(k); h = sorted(map(str, k))
+#---
+class W:
+    def __setattr__(self, name, value):
+        if U: value = value + 1
+        object.__setattr__(self, name, value)
+w = W(); w.a = 1; w.b = 'x' if U > 99 else 3
+a = w.a; b = w.b
+#---
+from dataclasses import dataclass, InitVar, field
+@dataclass(order=True)
+class P:
+    x: int = 1
+    s: InitVar[int] = U
+    y: int = field(default=0, compare=False)
+    def __post_init__(self, s):
+        if s: self.x = s
+class Q(P):
+    pass
+p, q = P(3), P(3, 0)
+a = p.x; b = q.x; c = p < P(4, 0); d = str(q); e = p == q; f = Q(5).x; g = Q(5, 0).x; h = str(p); i = P(1, 0, U) == P(1, 0); j = P(1, 0, U).y
+#---
+class L(list):
+    def both(self, x):
+        self.append(x)
+        if U: self.extend([x])
+        return self
+k = L([1]).both(2)
+k.tag = 1
+if U > 1: k.tag = 2
+a = len(k); b = k[0]; c = k.tag; d = list(k); e = isinstance(k, list)
+#---
 a = []; b = []
 c = a if U else b
 c.append(1)
