@@ -108,6 +108,8 @@ interface CatalogueFile {
   nvflare: string;
   classes: Record<string, ClassEntry>;
   modules: Record<string, string>;
+  /** What `from module import *` binds, of modules that have an `__all__`. */
+  exports: Record<string, string>;
 }
 
 /** A class under its canonical name. */
@@ -121,9 +123,11 @@ export class Catalogue {
   readonly version: string;
   readonly #classes = new Map<string, KnownClass>();
   readonly #modules = new Map<string, string>();
+  readonly #exports: ReadonlyMap<string, string>;
 
   constructor(file: CatalogueFile) {
     this.version = file.nvflare;
+    this.#exports = new Map(Object.entries(file.exports));
     for (const [name, entry] of Object.entries(file.classes)) {
       const known = { ...entry, name };
       this.#classes.set(name, known);
@@ -176,6 +180,7 @@ export class Catalogue {
   world(): World {
     return {
       exists: (dotted) => this.exists(dotted),
+      exports: (module) => this.#exports.get(module)?.split(' ').filter(Boolean),
       isPlainClass: (dotted) => {
         const marks = this.#nameIn(dotted);
         return typeof marks === 'string' && /^[A-Z]/.test(lastPart(dotted)) && !marks.includes('!')

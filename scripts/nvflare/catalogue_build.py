@@ -116,6 +116,11 @@ def build(package):
             for module in package.modules.values()
             if not module.name.startswith(APART)
         },
+        "exports": {
+            module.name: names
+            for module in package.modules.values()
+            if not module.name.startswith(APART) and (names := exported_by(module)) is not None
+        },
     }
 
 
@@ -272,6 +277,16 @@ def names_of(package, module):
     return " ".join(names)
 
 
+def exported_by(module):
+    """What a module's `__all__` says, where it is one list of names; None where there is no such list."""
+    said = [node for node in ast.walk(module.tree) if isinstance(node, ast.Name) and node.id == "__all__"]
+    value = module.constants.get("__all__")
+    if len(said) != 1 or not isinstance(value, ast.List):
+        return None
+    names = [getattr(item, "value", None) for item in value.elts]
+    return " ".join(names) if all(isinstance(name, str) for name in names) else None
+
+
 def mutates(package, name):
     if name in package.functions:
         return mutates_parameters(package.functions[name][1])
@@ -325,10 +340,11 @@ def version_of(package):
 def render(catalogue):
     """One line a class or module: compact to load, readable in a diff."""
     lines = ["{", f'"nvflare": {json.dumps(catalogue["nvflare"])},']
-    for section in ("classes", "modules"):
+    sections = ("classes", "modules", "exports")
+    for section in sections:
         items = catalogue[section].items()
         body = ",\n".join(f"{json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in items)
-        lines.append(f'"{section}": {{\n{body}\n}}' + ("," if section == "classes" else ""))
+        lines.append(f'"{section}": {{\n{body}\n}}' + ("," if section != sections[-1] else ""))
     return "\n".join([*lines, "}", ""])
 
 

@@ -130,6 +130,8 @@ export interface Interpretation {
 export interface World {
   /** Whether importing this dotted module or name succeeds. */
   exists?(dotted: string): boolean | undefined;
+  /** The names that a star import of this module binds, where that is known. */
+  exports?(module: string): readonly string[] | undefined;
   /**
    * Whether this is a class whose objects are ordinary: calling it gives a new object that is true and
    * not None, and keeps the attributes that were set on it.

@@ -24,7 +24,7 @@ def show(v, depth=0):
     if t is float: return 'f' + repr(v)
     if t is str: return 's' + json.dumps(v)
     if t is bytes: return 'b' + json.dumps(v.decode('latin1'))
-    if t is list: return '[' + ','.join(show(x, depth + 1) for x in v) + ']'
+    if isinstance(v, list): return '[' + ','.join(show(x, depth + 1) for x in v) + ']'
     if isinstance(v, tuple): return '(' + ','.join(show(x, depth + 1) for x in v) + ')'
     if t is set or t is frozenset: return '{' + ','.join(sorted(show(x, depth + 1) for x in v)) + '}'
     if isinstance(v, dict): return '{' + ','.join(show(k, depth + 1) + ':' + show(x, depth + 1) for k, x in v.items()) + '}'

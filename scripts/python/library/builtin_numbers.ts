@@ -189,9 +189,24 @@ function divmodCall({ machine, args: [a, b], place }: Call): Py | null {
 }
 
 function powCall({ machine, args, kwargs, place }: Call): Py | null {
-  const [a, b] = args;
-  if (a === undefined || b === undefined || args.length > 2 || kwargs.size > 0) return null;
-  return binary(machine, '**', a, b, place);
+  const [a, b, modulus] = args;
+  if (a === undefined || b === undefined || kwargs.size > 0) return null;
+  if (modulus === undefined) return binary(machine, '**', a, b, place);
+  if (a.kind !== 'int' || b.kind !== 'int' || modulus.kind !== 'int' || b.value < 0n) return null;
+  if (modulus.value === 0n) return raise('ValueError', place);
+  return int(power(a.value, b.value, modulus.value), computed(place));
+}
+
+/** With the sign of the modulus, as Python has it. */
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  const rest = (value: bigint) => ((value % modulus) + modulus) % modulus;
+  let result = rest(1n);
+  let square = rest(base);
+  for (let left = exponent; left > 0n; left >>= 1n) {
+    if (left & 1n) result = rest(result * square);
+    square = rest(square * square);
+  }
+  return result;
 }
 
 function chrCall({ args: [value], place }: Call): Py | null {

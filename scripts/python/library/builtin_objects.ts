@@ -1,12 +1,16 @@
 import { attributesOf } from '../machine/attribute.ts';
+import { setPlainly } from '../machine/attribute_set.ts';
+import { DATACLASS_OPTIONS, fillFields } from '../machine/dataclass.ts';
+import { collect } from '../machine/iterate.ts';
 import { PyRaise } from '../machine/machine.ts';
 import { STAR, variableIn } from '../machine/scope.ts';
+import { subclassOf } from '../machine/subclassed.ts';
 import { dictContent, isUnknown, typeName } from '../values/data.ts';
 import { bool, computed, none, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { fromOutside } from '../values/outside.ts';
-import { dict, EMPTY, list, native } from '../values/ref.ts';
+import { dict, EMPTY, list, native, raise } from '../values/ref.ts';
 import { textOf } from '../values/stringify.ts';
 import { instanceOf } from '../values/types.ts';
 import type { Builtin, Call } from './builtin_call.ts';
@@ -19,6 +23,8 @@ import { fileName } from './pathlib.ts';
 export const objectFunctions: readonly [string, Builtin][] = [
   ['print', printCall],
   ['isinstance', isinstanceCall],
+  ['issubclass', issubclassCall],
+  ['namedtuple._make', makeNamed],
   ['type', typeCall],
   ['getattr', getattrCall],
   ['hasattr', hasattrCall],
@@ -41,11 +47,14 @@ export const objectFunctions: readonly [string, Builtin][] = [
       name?.kind === 'str' ? fromOutside(machine, 'is imported by name', place) : null,
   ],
   ['dataclasses.dataclass()', dataclassWith],
+  ['dataclass.__init__', dataclassInit],
   ['functools.partial()', partialCall],
   ['functools.lru_cache()', (call) => cacheDecorator(call, 128)],
   ['functools.wraps()', wrapped],
   ['property', property],
   ['globals().get', globalGet],
+  ['object.__setattr__', (call) => attributeSet(call)],
+  ['object.__delattr__', (call) => attributeSet(call)],
   ['logger.method', ({ place }) => none(computed(place))],
 ];
 
@@ -99,10 +108,34 @@ function isinstanceCall({ args: [value, type], place }: Call): Py | null {
   return boolean(instanceOf(value, type, place), place);
 }
 
+function issubclassCall({ args: [cls, type], place }: Call): Py | null {
+  if (cls?.kind !== 'class' || cls.unclear !== null || type === undefined) return null;
+  const wanted = type.kind === 'tuple' ? type.items : [type];
+  const answers = wanted.map((one) => {
+    if (one.kind === 'native' && one.name === 'object') return true;
+    // Others may be registered with an abstract class.
+    if (one.kind !== 'class' || one.unclear !== null) return null;
+    return cls.mro.includes(one) || (one.abstract ? null : false);
+  });
+  if (answers.includes(true)) return bool(true, computed(place));
+  return answers.includes(null) ? null : bool(false, computed(place));
+}
+
+/** `Site._make(items)` of a named tuple. */
+function makeNamed({ machine, args: [items, ...rest], kwargs, self, place }: Call): Py | null {
+  if (self?.kind !== 'class' || items === undefined || rest.length + kwargs.size > 0) return null;
+  const values = collect(machine, items, place);
+  if (isUnknown(values)) return null;
+  if (values.length !== self.fields.length) return raise('TypeError', place);
+  return { kind: 'tuple', items: values, named: self, origin: computed(place) };
+}
+
 function typeCall({ args, kwargs, place }: Call): Py | null {
   const [value] = args;
   if (value === undefined || args.length > 1 || kwargs.size > 0) return null;
   if (value.kind === 'instance') return value.cls.unclear ?? value.cls;
+  if ((value.kind === 'dict' || value.kind === 'list') && value.subclass !== null)
+    return value.subclass.cls;
   if (value.kind === 'exception')
     return typeof value.type !== 'string'
       ? value.type
@@ -142,7 +175,9 @@ function getattrCall({ machine, args: [object, name, otherwise], place }: Call):
   try {
     const found = machine.parts.getAttribute(machine, object, name.value, place);
     const certain =
-      ['instance', 'module', 'class', 'parser'].includes(object.kind) && found.kind !== 'unknown';
+      (['instance', 'module', 'class', 'parser'].includes(object.kind) ||
+        subclassOf(object) !== null) &&
+      found.kind !== 'unknown';
     if (certain && !(found.kind === 'method' && found.callee.kind === 'external')) return found;
     const reason = `may be the attribute ${name.value} or a default`;
     const cause = found.kind === 'unknown' ? [found] : [];
@@ -162,7 +197,11 @@ function isAttributeError(exception: Py): boolean {
 
 function hasattrCall({ machine, args: [object, name], place }: Call): Py | null {
   if (object === undefined || name?.kind !== 'str') return null;
-  if (!['instance', 'class', 'module', 'parser'].includes(object.kind)) return null;
+  if (
+    !['instance', 'class', 'module', 'parser'].includes(object.kind) &&
+    subclassOf(object) === null
+  )
+    return null;
   try {
     const found = machine.parts.getAttribute(machine, object, name.value, place);
     if (found.kind === 'unknown' || (found.kind === 'method' && found.callee.kind === 'external'))
@@ -192,6 +231,14 @@ function setattrCall({ machine, args: [object, name, value], place }: Call): Py 
   return null;
 }
 
+/** `object.__setattr__(object, name, value)`. */
+function attributeSet({ machine, args, self, place }: Call): Py | null {
+  const [object, name, value] = self === null ? args : [self, ...args];
+  if (object === undefined || name?.kind !== 'str') return null;
+  setPlainly(machine, object, name.value, value ?? null, place);
+  return none(computed(place));
+}
+
 function varsCall({ machine, args: [object], place }: Call): Py | null {
   if (object?.kind === 'object') return attributesOf(machine, object, place);
   if (object?.kind !== 'instance' || object.cls.unclear !== null) return null;
@@ -208,14 +255,21 @@ function callableCall({ args: [value], place }: Call): Py | null {
 
 function dataclassWith({ machine, args: [cls], self, place }: Call): Py | null {
   if (cls?.kind !== 'class' || self?.kind !== 'tuple') return null;
-  const [frozen, only, init] = self.items.map((item) => item.kind === 'bool' && item.value);
-  const kwargs = new Map<string, Py>([
-    ['frozen', bool(frozen === true, computed(place))],
-    ['kw_only', bool(only === true, computed(place))],
-    ['init', bool(init === true, computed(place))],
-  ]);
+  const kwargs = new Map<string, Py>();
+  for (const [at, [name]] of DATACLASS_OPTIONS.entries()) {
+    const item = self.items[at];
+    if (item !== undefined) kwargs.set(name, item);
+  }
   const callee: Py = { kind: 'external', name: 'dataclasses.dataclass', origin: computed(place) };
   return machine.parts.call(machine, callee, { args: [cls], kwargs, open: null }, place);
+}
+
+/** `super().__init__(…)` where a dataclass is above. */
+function dataclassInit({ machine, args, kwargs, self, place }: Call): Py | null {
+  const [maker, instance] = self?.kind === 'tuple' ? self.items : [];
+  if (maker?.kind !== 'class' || instance?.kind !== 'instance') return null;
+  fillFields(machine, instance, maker, { args, kwargs: new Map(kwargs), open: null }, place);
+  return none(computed(place));
 }
 
 /** `property(getter, setter)`, as the decorators make it. */

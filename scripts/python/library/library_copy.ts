@@ -1,9 +1,12 @@
-import type { Machine } from '../machine/machine.ts';
+import { classAttribute } from '../machine/class.ts';
+import { type Machine, PyRaise } from '../machine/machine.ts';
+import { subclassOf } from '../machine/subclassed.ts';
+import { setItem } from '../machine/subscript.ts';
 import type { Place } from '../value.ts';
-import { dictContent, isUnknown, listItems } from '../values/data.ts';
+import { dictContent, isUnknown, knownEntries, listItems } from '../values/data.ts';
 import { computed, str, tuple, unknown } from '../values/make.ts';
 import type { Py } from '../values/object.ts';
-import { dict, list } from '../values/ref.ts';
+import { dict, EMPTY, list } from '../values/ref.ts';
 import type { Call } from './builtin_call.ts';
 
 export function asDictionary({ machine, args, kwargs, place }: Call): Py | null {
@@ -37,7 +40,8 @@ export function replaceFields({ machine, args, kwargs, place }: Call): Py | null
   if (args.length !== 1 || value?.kind !== 'instance' || value.cls.flavour !== 'dataclass')
     return null;
   const { fields, unclear } = value.cls;
-  if (unclear !== null || fields.some(({ init }) => !init)) return null;
+  const isPlain = value.cls.dataclass?.parameters.length === fields.length;
+  if (unclear !== null || !isPlain || fields.some(({ init }) => !init)) return null;
   const given = fields.map(({ name }): [string, Py] => [
     name,
     kwargs.get(name) ?? machine.parts.getAttribute(machine, value, name, place),
@@ -48,6 +52,8 @@ export function replaceFields({ machine, args, kwargs, place }: Call): Py | null
 }
 
 export function shallowCopy({ machine, args: [value], place }: Call): Py | null {
+  if (value !== undefined && subclassOf(value) !== null)
+    return copySubclassed(machine, value, '__copy__', (inner) => inner, place);
   switch (value?.kind) {
     case 'list':
       return list(machine, listItems(value), computed(place));
@@ -104,6 +110,49 @@ function copyInstance(
   return copy;
 }
 
+/** Made without `__init__`, then filled item by item; null where the object may have a say in it. */
+function copySubclassed(
+  machine: Machine,
+  value: Py,
+  hook: string,
+  each: (inner: Py) => Py | null,
+  place: Place,
+): Py | null {
+  const subclass = subclassOf(value);
+  if (value.kind !== 'dict' || subclass === null || subclass.attributes.size > 0) return null;
+  const content = dictContent(value);
+  const entries = isUnknown(content) ? content : knownEntries(content);
+  if (isUnknown(entries)) return null;
+  if (classAttribute(machine, subclass.cls, '__getattr__') !== undefined) {
+    // It is asked for the hook, and has to say that there is none.
+    const found = attributeOr(machine, value, hook, place);
+    if (found !== null) return null;
+  }
+  const copy: Py = {
+    ...dict(machine, EMPTY, computed(place)),
+    subclass: { cls: subclass.cls, attributes: machine.variables() },
+  };
+  for (const { key, value: item } of entries) {
+    const inner = each(item);
+    if (inner === null) return null;
+    setItem(machine, copy, key, inner, place);
+  }
+  return copy;
+}
+
+function attributeOr(machine: Machine, value: Py, name: string, place: Place): Py | null {
+  try {
+    return machine.parts.getAttribute(machine, value, name, place);
+  } catch (error) {
+    const isAbsent =
+      error instanceof PyRaise &&
+      error.exception.kind === 'exception' &&
+      error.exception.type === 'AttributeError';
+    if (isAbsent) return null;
+    throw error;
+  }
+}
+
 /** A deep copy; null where something in it cannot be copied. */
 function deep(
   machine: Machine,
@@ -115,6 +164,8 @@ function deep(
   const known = done.get(value);
   if (known !== undefined) return known;
   const each = (inner: Py) => deep(machine, inner, place, done, asDict);
+  if (subclassOf(value) !== null)
+    return asDict ? null : copySubclassed(machine, value, '__deepcopy__', each, place);
   switch (value.kind) {
     case 'none':
     case 'bool':

@@ -16,6 +16,7 @@ import {
   view,
   written,
 } from './methods_dict.ts';
+import { itemMethods } from './methods_items.ts';
 import {
   append,
   asDict,
@@ -58,6 +59,7 @@ export const BUILTIN_METHODS = new Map<string, Builtin>([
   ['tuple._asdict', asDict],
   ['tuple._replace', replaceFields],
   ['dict.get', getItem],
+  ...itemMethods,
   ['dict.keys', (call) => view(call, (key) => key)],
   ['dict.values', (call) => view(call, (_key, value) => value)],
   ['dict.items', (call) => view(call, (key, value) => tuple([key, value], computed(call.place)))],
@@ -104,8 +106,11 @@ export type Place = Call['place'];
 // internals
 
 function decodeBytes({ args, kwargs, self, place }: Call): Py | null {
-  const [encoding] = args;
-  if (self?.kind !== 'bytes' || kwargs.size > 0) return null;
-  if (encoding !== undefined || !isAscii(self.value)) return null;
+  const encoding = args[0] ?? kwargs.get('encoding');
+  const isOther = [...kwargs.keys()].some((name) => name !== 'encoding') || args.length > 1;
+  if (self?.kind !== 'bytes' || isOther || !isAscii(self.value)) return null;
+  // Plain letters are the same in all of them.
+  const isKnown = encoding?.kind === 'str' && /^(?:utf-?8|ascii|latin-?1)$/i.test(encoding.value);
+  if (encoding !== undefined && !isKnown) return null;
   return str(self.value, computed(place));
 }

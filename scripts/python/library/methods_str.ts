@@ -7,6 +7,7 @@ import { list, raise } from '../values/ref.ts';
 import { formatTemplate } from '../values/template.ts';
 import { codePoints, isAscii } from '../values/text.ts';
 import type { Builtin, Call } from './builtin_call.ts';
+import { isPlainEncoding } from './data_files.ts';
 
 /** Methods of `str`. Letters beyond ASCII change case by tables that differ: those are not read. */
 export const stringMethods: readonly [string, Builtin][] = [
@@ -106,6 +107,27 @@ function splitBlank(text: string): string[] {
     .split(/ +/);
 }
 
+/** At most so many words, and what is left with the blanks at its far end. */
+function words(text: string, max: number, fromRight: boolean): string[] {
+  const mirrored = (part: string) => (fromRight ? [...part].reverse().join('') : part);
+  const isBlank = (char: string | undefined) => char !== undefined && BLANK.includes(char);
+  const source = mirrored(text);
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    while (isBlank(source[at])) at++;
+    if (at === source.length) break;
+    if (parts.length === max) {
+      parts.push(source.slice(at));
+      break;
+    }
+    const from = at;
+    while (at < source.length && !isBlank(source[at])) at++;
+    parts.push(source.slice(from, at));
+  }
+  return fromRight ? parts.map(mirrored).reverse() : parts;
+}
+
 const BLANK = ' \t\n\r\f\v\x1c\x1d\x1e\x1f';
 
 function strip(call: Call, left: boolean, right: boolean): Py | null {
@@ -132,8 +154,8 @@ function split(call: Call, fromRight: boolean): Py | null {
   const max = limit === undefined ? -1 : Number(limit.value);
   let parts: string[];
   if (separator === undefined || separator.kind === 'none') {
-    if (!isAscii(text) || max >= 0) return null;
-    parts = splitBlank(text).filter((part) => part !== '');
+    if (!isAscii(text)) return null;
+    parts = max < 0 ? splitBlank(text).filter((part) => part !== '') : words(text, max, fromRight);
   } else if (separator.kind === 'str') {
     if (separator.value === '') return raise('ValueError', place);
     parts = text.split(separator.value);
@@ -310,6 +332,9 @@ function formatMethod(call: Call): Py | null {
 
 function encode(call: Call): Py | null {
   const text = textOfSelf(call);
-  if (text === null || !isAscii(text) || call.args.length > 0 || call.kwargs.size > 0) return null;
+  const encoding = call.args[0] ?? call.kwargs.get('encoding');
+  const isOther = [...call.kwargs.keys()].some((name) => name !== 'encoding');
+  if (text === null || !isAscii(text) || call.args.length > 1 || isOther) return null;
+  if (encoding?.kind === 'none' || !isPlainEncoding(encoding)) return null;
   return bytes(text, computed(call.place));
 }

@@ -12,6 +12,8 @@ import { dict, EMPTY, native, raise } from '../values/ref.ts';
 import { classAttribute, externalBases } from './class.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
+import { subclassedAttribute, subclassOf } from './subclassed.ts';
+import { ofSuper } from './super.ts';
 
 /** `object.name`. */
 export function getAttribute(machine: Machine, object: Py, name: string, place: Place): Py {
@@ -70,6 +72,11 @@ export function getAttribute(machine: Machine, object: Py, name: string, place: 
       return raise('AttributeError', place);
     case 'method':
       return unknown(`is the attribute ${name} of a method`, place, [], refsOf(object));
+    case 'dict':
+    case 'list':
+      return object.subclass === null
+        ? native(`${object.kind}.${name}`, object)
+        : subclassedAttribute(machine, object, object.subclass, name, place);
     case 'set':
       return native(`${object.frozen ? 'frozenset' : 'set'}.${name}`, object);
     default:
@@ -94,7 +101,7 @@ export function bind(machine: Machine, self: Py, found: Py, place: Place): Py {
   if (found.kind === 'native' && found.self !== null) {
     if (found.name === 'staticmethod') return found.self;
     if (found.name === 'classmethod') {
-      const cls = self.kind === 'instance' ? self.cls : self;
+      const cls = self.kind === 'instance' ? self.cls : (subclassOf(self)?.cls ?? self);
       return { kind: 'method', self: cls, callee: found.self, origin: computed(place) };
     }
     if (found.name === 'cached_property' && self.kind === 'instance') {
@@ -277,6 +284,8 @@ function ofClass(machine: Machine, object: PyClass, name: string, place: Place):
     const items = object.fields.map((field) => str(field.name, computed(place)));
     return { kind: 'tuple', items, named: null, origin: computed(place) };
   }
+  if (name === '_make' && object.flavour === 'namedtuple')
+    return native('namedtuple._make', object);
   const found = classAttribute(machine, object, name);
   if (found === undefined) {
     if (object.flavour === 'enum' && name === '__members__') {
@@ -349,36 +358,4 @@ function ofNative(
     return native(`${object.name}.${name}`, null);
   }
   return unknown(`is the attribute ${name} of ${object.name}`, place, [], refsOf(object));
-}
-
-function ofSuper(machine: Machine, [from, self]: readonly Py[], name: string, place: Place): Py {
-  const cls = self?.kind === 'instance' ? self.cls : self?.kind === 'class' ? self : null;
-  if (cls === null || self === undefined || from === undefined || cls.unclear !== null)
-    return unknown(
-      'super() is not understood here',
-      place,
-      [],
-      self === undefined ? [] : refsOf(self),
-    );
-  // biome-ignore lint/complexity/useIndexOf: the value may be of a kind that no base has
-  const at = cls.mro.findIndex((base) => base === from);
-  for (const base of cls.mro.slice(at + 1)) {
-    if (base.kind === 'class') {
-      const found = variableIn(base.scope, name);
-      if (found !== undefined) return bind(machine, self, found, place);
-    } else if (base.kind === 'external') {
-      const callee: Py = {
-        kind: 'external',
-        name: `${base.name}.${name}`,
-        origin: computed(place),
-      };
-      return { kind: 'method', self, callee, origin: computed(place) };
-    } else if (name === '__init__' || name === '__init_subclass__') {
-      return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
-    }
-  }
-  if (name === '__init__' || name === '__init_subclass__')
-    return { kind: 'method', self, callee: native('object.__init__'), origin: computed(place) };
-  if (name.startsWith('__')) return unknown(`is ${name} of object`, place, [], refsOf(self));
-  return raise('AttributeError', place);
 }

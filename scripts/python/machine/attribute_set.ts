@@ -1,8 +1,8 @@
 import { setParserAttribute } from '../argparse/parser.ts';
 import type { Place } from '../value.ts';
 import { listItems, ownAttribute } from '../values/data.ts';
-import { passed, unknown } from '../values/make.ts';
-import type { Py, PyInstance, PyObject } from '../values/object.ts';
+import { computed, passed, str, unknown } from '../values/make.ts';
+import type { Py, PyClass, PyInstance, PyObject } from '../values/object.ts';
 import { refsOf, UNBOUND } from '../values/object.ts';
 import { raise } from '../values/ref.ts';
 import { bare, snapshot } from '../values/snapshot.ts';
@@ -11,6 +11,7 @@ import { classAttribute, externalBases } from './class.ts';
 import { exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
 import { cellIn, variableIn } from './scope.ts';
+import { ownMethod, setSubclassed } from './subclassed.ts';
 
 /** `object.name = value`, or `del object.name` (value null). */
 export function setAttribute(
@@ -20,11 +21,26 @@ export function setAttribute(
   value: Py | null,
   place: Place,
 ): void {
+  const args = [str(name, computed(place)), ...(value === null ? [] : [value])];
+  const method = value === null ? '__delattr__' : '__setattr__';
+  if (ownMethod(machine, object, method, args, place) === null) {
+    if (object.kind === 'instance' && isFrozen(object.cls, name))
+      raise('dataclasses.FrozenInstanceError', place);
+    setPlainly(machine, object, name, value, place);
+  }
+}
+
+/** The same past `__setattr__`, as `object.__setattr__` does it. */
+export function setPlainly(
+  machine: Machine,
+  object: Py,
+  name: string,
+  value: Py | null,
+  place: Place,
+): void {
   const held = value === null ? UNBOUND : passed(value, name, place);
   switch (object.kind) {
     case 'instance': {
-      if (object.cls.frozen && object.cls.flavour === 'dataclass')
-        raise('dataclasses.FrozenInstanceError', place);
       const inClass = classAttribute(machine, object.cls, name);
       if (name === '__class__' || name === '__dict__' || mayDescribe(inClass)) {
         exposeRefs(machine, refsOf(object), unknown(`${name} of it is set`, place));
@@ -93,10 +109,13 @@ export function setAttribute(
     case 'bool':
     case 'float':
     case 'str':
-    case 'list':
-    case 'dict':
     case 'tuple':
       raise('AttributeError', place);
+      return;
+    case 'list':
+    case 'dict':
+      if (object.subclass === null) raise('AttributeError', place);
+      else setSubclassed(machine, object, object.subclass, name, value, place);
       return;
     default:
       exposeRefs(machine, refsOf(object), unknown('an attribute of it is set', place));
@@ -104,6 +123,12 @@ export function setAttribute(
 }
 
 // internals
+
+/** A class that derives from a frozen dataclass only has its fields frozen. */
+function isFrozen(cls: PyClass, name: string): boolean {
+  if (!cls.frozen || cls.flavour !== 'dataclass') return false;
+  return cls.dataclass?.own === true || cls.fields.some((field) => field.name === name);
+}
 
 /** Whether `__slots__`, where every class of the object has them, leave room for the name. */
 function hasRoom(object: PyInstance, name: string): boolean {

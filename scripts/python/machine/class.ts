@@ -7,13 +7,14 @@ import type { Frame, KeywordArguments, Py, PyClass, PyNative } from '../values/o
 import { UNBOUND } from '../values/object.ts';
 import { native } from '../values/ref.ts';
 import { callArgumentsOf } from './call.ts';
-import { fieldsOf } from './dataclass.ts';
+import { fieldsOf, inheritDataclass } from './dataclass.ts';
 import { decorate } from './decorators.ts';
 import { makeEnum } from './enum.ts';
 import { evaluate } from './expression.ts';
 import type { Machine } from './machine.ts';
 import { newScope, variableIn, writeName } from './scope.ts';
 import { execute } from './statement.ts';
+import { containerBase, notFollowed } from './subclassed.ts';
 
 /** `class`: runs the body, finds the order of bases, applies decorators, binds the name. */
 export function defineClass(machine: Machine, node: ClassNode, frame: Frame): void {
@@ -29,6 +30,7 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     scope,
     flavour: 'plain',
     fields: [],
+    dataclass: null,
     frozen: false,
     abstract:
       bases.some(isAbstractBase) || nameOfExternal(kwargs.get('metaclass')) === 'abc.ABCMeta',
@@ -53,14 +55,18 @@ export function defineClass(machine: Machine, node: ClassNode, frame: Frame): vo
     cls.flavour = 'namedtuple';
     cls.fields = fieldsOf(machine, cls);
   }
+  inheritDataclass(cls);
   for (const base of cls.mro) {
     if (base.kind === 'class' && base !== cls && base.unclear !== null)
       cls.unclear ??= base.unclear;
   }
+  const isOutside = cls.mro.some(({ kind }) => kind === 'external') || cls.flavour !== 'plain';
   for (const name of ['__new__', '__getattribute__', '__setattr__']) {
-    if (variableIn(scope, name) !== undefined)
+    if (variableIn(scope, name) !== undefined && (name !== '__setattr__' || isOutside))
       cls.unclear ??= unknown(`the class ${node.name} defines ${name}`, node.place);
   }
+  const container = containerBase(cls) === null ? null : notFollowed(cls);
+  if (container !== null) cls.unclear ??= unknown(container, node.place);
   tellNames(machine, cls, node.place);
   tellBase(machine, cls, kwargs, node.place);
   let value: Py = cls;
@@ -156,7 +162,10 @@ function order(cls: Mutable<PyClass>, bases: readonly Py[], place: Place): PyCla
       direct.push(value);
     } else if (
       base.kind === 'native' &&
-      (isPlainBase(base.name) || (isEnum && (MIXED.has(base.name) || base.name === 'StrEnum')))
+      (isPlainBase(base.name) ||
+        base.name === 'dict' ||
+        base.name === 'list' ||
+        (isEnum && (MIXED.has(base.name) || base.name === 'StrEnum')))
     ) {
       lists.push([base]);
       direct.push(base);

@@ -161,6 +161,12 @@ function importStar(machine: Machine, module: Py, frame: Frame, place: Place): v
       return;
     }
   }
+  const known = module.kind === 'external' ? machine.world.exports?.(module.name) : undefined;
+  if (module.kind === 'external' && known !== undefined) {
+    for (const name of known)
+      writeName(machine, frame, name, member(machine, module, module.name, name, place), place);
+    return;
+  }
   const label = module.kind === 'external' ? module.name : 'a module';
   anything(machine, frame, unknown(`may come from ${label} by a star import`, place));
 }

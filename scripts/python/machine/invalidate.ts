@@ -105,7 +105,13 @@ function exposeOne(ref: Ref, lost: PyUnknown, callables: Set<PyFunction>): reado
       ref.scope.volatile ??= lost;
       return [...ref.scope.variables.values()].flatMap((cell) => contentRefs(cell.content));
     case 'list':
-    case 'dict':
+    case 'dict': {
+      ref.volatile ??= lost;
+      if (ref.subclass === null) return contentRefs(ref.cell.content);
+      const { cls, attributes } = ref.subclass;
+      const inside = [...attributes.values()].flatMap((cell) => contentRefs(cell.content));
+      return [...contentRefs(ref.cell.content), ...inside, cls];
+    }
     case 'set':
       ref.volatile ??= lost;
       return contentRefs(ref.cell.content);

@@ -6,17 +6,19 @@ import { libraryCall } from '../library/library.ts';
 import type { LocalClass, Place } from '../value.ts';
 import { isUnknown } from '../values/data.ts';
 import { computed, tuple, unknown } from '../values/make.ts';
-import type { CallArguments, Field, Py, PyClass, PyInstance, PyUnknown } from '../values/object.ts';
+import type { CallArguments, Py, PyClass, PyInstance, PyUnknown } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { exceptionOf, native, objectOf, raise } from '../values/ref.ts';
 import { bare, snapshot, snapshotArguments } from '../values/snapshot.ts';
 import { attributeCell, bind } from './attribute.ts';
 import { classAttribute, externalBases, isLeftAbstract } from './class.ts';
-import { makeDataclass } from './dataclass.ts';
+import { dataclassCall, fillFields, matchFields } from './dataclass.ts';
 import { callFunction } from './function.ts';
 import { exposeArguments, exposeRefs } from './invalidate.ts';
 import type { Machine } from './machine.ts';
 import { candidatesOf } from './recorder.ts';
+import { variableIn } from './scope.ts';
+import { containerBase, makeSubclassed } from './subclassed.ts';
 
 /** Calls anything. */
 export function call(machine: Machine, callee: Py, args: CallArguments, place: Place): Py {
@@ -163,51 +165,14 @@ function callExternal(machine: Machine, name: string, args: CallArguments, place
   return objectOf(machine, result, [...args.args, ...args.kwargs.values()]);
 }
 
-function dataclassCall(machine: Machine, args: CallArguments, place: Place): Py {
-  const [cls] = args.args;
-  const option = (name: string) => args.kwargs.get(name);
-  const isOn = (name: string, otherwise: boolean): boolean | null => {
-    const value = option(name);
-    if (value === undefined) return otherwise;
-    return value.kind === 'bool' ? value.value : null;
-  };
-  const [frozen, keywordOnly, init] = [
-    isOn('frozen', false),
-    isOn('kw_only', false),
-    isOn('init', true),
-  ];
-  if (args.open !== null || frozen === null || keywordOnly === null || init === null)
-    return unknown(
-      'a dataclass is not understood',
-      place,
-      [],
-      cls === undefined ? [] : refsOf(cls),
-    );
-  if (cls === undefined) {
-    const options = { frozen, keywordOnly, init };
-    return { ...native('dataclasses.dataclass()'), self: optionsTuple(options, place) };
-  }
-  if (cls.kind !== 'class') return unknown('a dataclass is not understood', place, [], refsOf(cls));
-  return makeDataclass(machine, cls, { frozen, keywordOnly, init });
-}
-
-function optionsTuple(
-  options: { frozen: boolean; keywordOnly: boolean; init: boolean },
-  place: Place,
-): Py {
-  const flags = [options.frozen, options.keywordOnly, options.init];
-  return tuple(
-    flags.map((value) => ({ kind: 'bool' as const, value, origin: computed(place) })),
-    computed(place),
-  );
-}
-
 /** `Class(…)`. */
 function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place: Place): Py {
   if (cls.unclear !== null)
     return callUnknown(machine, { ...cls.unclear, refs: [cls] }, args, place);
   if (cls.flavour === 'enum') return enumMember(machine, cls, args, place);
   if (isLeftAbstract(machine, cls)) raise('TypeError', place);
+  const container = containerBase(cls);
+  if (container !== null) return makeSubclassed(machine, cls, container, args, place);
   const bases = externalBases(cls);
   const [base] = bases;
   // Such a class makes plain dictionaries.
@@ -225,13 +190,13 @@ function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place:
     volatile: null,
     origin: computed(place),
   };
-  const init = classAttribute(machine, cls, '__init__');
+  const init = initOf(machine, cls);
   if (cls.flavour === 'namedtuple' && init === undefined)
     return namedTuple(machine, cls, args, place);
-  if (init !== undefined && !isUnknown(init)) {
+  if (init?.kind === 'class') {
+    fillFields(machine, instance, init, args, place);
+  } else if (init !== undefined && !isUnknown(init)) {
     call(machine, bind(machine, instance, init, place), args, place);
-  } else if (cls.flavour === 'dataclass') {
-    fillFields(machine, instance, args, place);
   } else if (base !== undefined) {
     baseInit(machine, instance, `${base}.__init__`, args, place);
   } else if (cls.mro.some((item) => item.kind === 'native' && isExceptionName(item.name))) {
@@ -241,6 +206,18 @@ function instantiate(machine: Machine, cls: PyClass, args: CallArguments, place:
   if (reference !== null && !reference.initialised)
     noteBuilt(machine, instance, EMPTY_ARGUMENTS, place);
   return instance;
+}
+
+/** `__init__` of the nearest class that has one; a dataclass stands for the one it makes. */
+function initOf(machine: Machine, cls: PyClass): Py | undefined {
+  for (const base of cls.mro) {
+    if (base.kind === 'external') break;
+    if (base.kind !== 'class') continue;
+    const own = variableIn(base.scope, '__init__');
+    if (own !== undefined && own.kind !== 'class') return own;
+    if (base.dataclass?.makesInit === true) return base;
+  }
+  return classAttribute(machine, cls, '__init__');
 }
 
 const EMPTY_ARGUMENTS: CallArguments = { args: [], kwargs: new Map(), open: null };
@@ -319,62 +296,8 @@ function enumMember(machine: Machine, cls: PyClass, args: CallArguments, place: 
     : unknown(`is a member of ${cls.name}`, place, [], [cls]);
 }
 
-/** Fields of a dataclass or named tuple, matched to arguments; undefined for one left to nothing. */
-function matchFields(
-  machine: Machine,
-  cls: PyClass,
-  args: CallArguments,
-  place: Place,
-): Map<string, Py> {
-  const given = new Map<string, Py>();
-  const kwargs = new Map(args.kwargs);
-  const positional = cls.fields.filter(({ init, keywordOnly }) => init && !keywordOnly);
-  if (args.args.length > positional.length) raise('TypeError', place);
-  args.args.forEach((value, at) => {
-    const field = positional[at];
-    if (field !== undefined) given.set(field.name, value);
-  });
-  for (const field of cls.fields) {
-    const named = field.init ? kwargs.get(field.name) : undefined;
-    if (named !== undefined) {
-      if (given.has(field.name)) raise('TypeError', place);
-      given.set(field.name, named);
-      kwargs.delete(field.name);
-    } else if (!given.has(field.name)) {
-      if (field.init && args.open !== null) given.set(field.name, args.open);
-      else {
-        const value = defaultOf(machine, field, place);
-        if (value === null && field.init) raise('TypeError', place);
-        if (value !== null) given.set(field.name, value);
-      }
-    }
-  }
-  if (kwargs.size > 0) raise('TypeError', place);
-  return given;
-}
-
-function defaultOf(machine: Machine, field: Field, place: Place): Py | null {
-  if (field.factory !== null)
-    return call(machine, field.factory, { args: [], kwargs: new Map(), open: null }, place);
-  return field.default;
-}
-
-function fillFields(
-  machine: Machine,
-  instance: PyInstance,
-  args: CallArguments,
-  place: Place,
-): void {
-  const given = matchFields(machine, instance.cls, args, place);
-  for (const [name, value] of given)
-    machine.heap.write(attributeCell(machine, instance, name), value);
-  const after = classAttribute(machine, instance.cls, '__post_init__');
-  if (after !== undefined)
-    call(machine, bind(machine, instance, after, place), EMPTY_ARGUMENTS, place);
-}
-
 function namedTuple(machine: Machine, cls: PyClass, args: CallArguments, place: Place): Py {
-  const given = matchFields(machine, cls, args, place);
+  const given = matchFields(machine, cls.fields, args, place);
   const items = cls.fields.map(({ name }) => given.get(name) ?? unknown('is not given', place));
   return { kind: 'tuple', items, named: cls, origin: computed(place) };
 }

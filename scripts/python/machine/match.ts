@@ -259,7 +259,9 @@ function ofClass(
   const [only] = pattern.patterns;
   if (only !== undefined) {
     const isBuiltin = type.kind === 'native' && pattern.patterns.length === 1;
-    const isRecord = type.kind === 'class' && type.flavour === 'dataclass';
+    const isRecord =
+      type.kind === 'class' &&
+      type.dataclass?.parameters.every((one) => one.init && !one.initOnly && !one.keywordOnly);
     if (isBuiltin) inner.push([only, subject]);
     else if (isRecord && subject.kind === 'instance') {
       for (const [at, part] of pattern.patterns.entries()) {

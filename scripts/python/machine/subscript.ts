@@ -1,10 +1,8 @@
 import type { Place } from '../value.ts';
-import { numberOf } from '../values/compare.ts';
 import { dictContent, isUnknown, keyOf, listItems } from '../values/data.ts';
-import { joinValues } from '../values/join.ts';
 import { computed, derived, int, str, tuple, unknown } from '../values/make.ts';
 import { asData } from '../values/mixed.ts';
-import type { DictContent, Py, PyDict, PyList, PySlice, PyUnknown } from '../values/object.ts';
+import type { DictContent, Py, PyDict, PyList } from '../values/object.ts';
 import { refsOf } from '../values/object.ts';
 import { list, raise, withEntry, writeEntries } from '../values/ref.ts';
 import { codePoints } from '../values/text.ts';
@@ -12,9 +10,20 @@ import { exposeRefs } from './invalidate.ts';
 import { collect } from './iterate.ts';
 import type { Machine } from './machine.ts';
 import { STAR, variableIn } from './scope.ts';
+import { indexIn, sequenceItem } from './sequence_item.ts';
+import { ownMethod, subclassOf } from './subclassed.ts';
 
 /** `object[index]`. */
 export function subscript(machine: Machine, object: Py, index: Py, place: Place): Py {
+  if (subclassOf(object) !== null) {
+    const own = ownMethod(machine, object, '__getitem__', [index], place);
+    if (own !== null) return own;
+  }
+  return itemPlainly(machine, object, index, place);
+}
+
+/** The same past `__getitem__` of a class that derives from a container. */
+export function itemPlainly(machine: Machine, object: Py, index: Py, place: Place): Py {
   const [a, b] = [asData(object), asData(index)];
   if (a !== object || (b !== index && object.kind !== 'instance'))
     return subscript(machine, a, b, place);
@@ -81,6 +90,20 @@ export function subscript(machine: Machine, object: Py, index: Py, place: Place)
 
 /** `object[index] = value`. */
 export function setItem(machine: Machine, object: Py, index: Py, value: Py, place: Place): void {
+  const isOwn =
+    subclassOf(object) !== null &&
+    ownMethod(machine, object, '__setitem__', [index, value], place) !== null;
+  if (!isOwn) setItemPlainly(machine, object, index, value, place);
+}
+
+/** The same past `__setitem__` of a class that derives from a container. */
+export function setItemPlainly(
+  machine: Machine,
+  object: Py,
+  index: Py,
+  value: Py,
+  place: Place,
+): void {
   const why = unknown('an item of it is set', place);
   if (object.kind !== 'dict') machine.mayRaise(why, false);
   switch (object.kind) {
@@ -143,6 +166,14 @@ export function setItem(machine: Machine, object: Py, index: Py, value: Py, plac
 }
 
 export function deleteItem(machine: Machine, object: Py, index: Py, place: Place): void {
+  const isOwn =
+    subclassOf(object) !== null &&
+    ownMethod(machine, object, '__delitem__', [index], place) !== null;
+  if (!isOwn) deleteItemPlainly(machine, object, index, place);
+}
+
+/** The same past `__delitem__` of a class that derives from a container. */
+export function deleteItemPlainly(machine: Machine, object: Py, index: Py, place: Place): void {
   machine.mayRaise(unknown('an item of it is deleted', place), false);
   if (object.kind === 'dict') {
     const content = dictContent(object);
@@ -206,73 +237,6 @@ export function rangeLength(range: Extract<Py, { kind: 'range' }>): bigint {
 
 // internals
 
-function sequenceItem(
-  machine: Machine,
-  items: readonly Py[],
-  index: Py,
-  place: Place,
-  build: (items: readonly Py[]) => Py,
-): Py {
-  if (index.kind === 'slice') {
-    const part = sliceOf(items, index, place);
-    if (!isUnknown(part)) return build(part);
-    machine.mayRaise(part, true);
-    return unknown(part.reason, part.place, [part], items.flatMap(refsOf));
-  }
-  const at = indexIn(items.length, index, place);
-  if (typeof at === 'number') {
-    const item = items[at];
-    return item ?? raise('IndexError', place);
-  }
-  machine.mayRaise(at, true);
-  const [first, ...rest] = items;
-  if (first === undefined) return raise('IndexError', place);
-  machine.joining = at;
-  return rest.reduce((a, b) => joinValues(machine, a, b), first);
-}
-
-/** The position that an index means; raises where it is out of range. */
-function indexIn(length: number, index: Py, place: Place): number | PyUnknown {
-  if (index.kind === 'unknown') return index;
-  const number = index.kind === 'int' || index.kind === 'bool' ? Number(numberOf(index)) : null;
-  if (number === null) {
-    if (['str', 'float', 'none', 'list', 'tuple', 'dict'].includes(index.kind))
-      return raise('TypeError', place);
-    return unknown(`is at an index that is a ${index.kind}`, place);
-  }
-  const at = number < 0 ? number + length : number;
-  if (at < 0 || at >= length) return raise('IndexError', place);
-  return at;
-}
-
-function sliceOf<T>(items: readonly T[], slice: PySlice, place: Place): T[] | PyUnknown {
-  const parts = [slice.start, slice.stop, slice.step].map((part) => {
-    if (part.kind === 'none') return null;
-    if (part.kind === 'unknown') return part;
-    const number = numberOf(part);
-    return typeof number === 'bigint' ? Number(number) : raise('TypeError', place);
-  });
-  const gone = parts.find(isUnknown);
-  if (gone !== undefined) return gone;
-  const [start, stop, step] = parts as (number | null)[];
-  const by = step ?? 1;
-  if (by === 0) return raise('ValueError', place);
-  const { length } = items;
-  const clamp = (value: number | null | undefined, otherwise: number) => {
-    if (value == null) return otherwise;
-    const at = value < 0 ? value + length : value;
-    return by > 0 ? Math.min(Math.max(at, 0), length) : Math.min(Math.max(at, -1), length - 1);
-  };
-  const from = clamp(start, by > 0 ? 0 : length - 1);
-  const to = clamp(stop, by > 0 ? length : -1);
-  const result: T[] = [];
-  for (let i = from; by > 0 ? i < to : i > to; i += by) {
-    const item = items[i];
-    if (item !== undefined) result.push(item);
-  }
-  return result;
-}
-
 function dictItem(machine: Machine, object: PyDict, index: Py, place: Place): Py {
   const content = dictContent(object);
   if (isUnknown(content)) {
@@ -281,6 +245,8 @@ function dictItem(machine: Machine, object: PyDict, index: Py, place: Place): Py
   }
   const found = lookUp(machine, content, index, place);
   if (found === 'absent') {
+    const own = object.subclass && ownMethod(machine, object, '__missing__', [index], place);
+    if (own !== null) return own;
     if (object.factory === null) return raise('KeyError', place);
     const made = machine.parts.call(
       machine,
@@ -293,9 +259,8 @@ function dictItem(machine: Machine, object: PyDict, index: Py, place: Place): Py
   }
   if ('maybe' in found) {
     machine.mayRaise(unknown('a key may be absent', place), true);
-    return object.factory === null
-      ? found.maybe
-      : unknown('a key may be absent', place, [], refsOf(found.maybe));
+    const isSure = object.factory === null && object.subclass === null;
+    return isSure ? found.maybe : unknown('a key may be absent', place, [], refsOf(found.maybe));
   }
   if (found.kind === 'unknown') machine.mayRaise(found, true);
   return found;

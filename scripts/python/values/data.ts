@@ -7,6 +7,7 @@ import type {
   DictContent,
   DictEntryContent,
   Py,
+  PyClass,
   PyDict,
   PyInstance,
   PyList,
@@ -157,14 +158,15 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     case 'unknown':
       return plain(value);
     case 'tuple': {
-      if (value.named !== null) return unknown('is a named tuple', from);
       const items = reprs(value.items, depth);
-      if (typeof items !== 'object' || isUnknown(items)) return items;
+      if (isUnknown(items)) return items;
+      if (value.named !== null) return namedText(value.named, items);
       return value.items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
     }
     case 'list': {
       const content = listItems(value);
       if (isUnknown(content)) return plain(content);
+      if (printsItself(value)) return unknown('prints itself in its own way', from);
       const items = reprs(content, depth);
       return isUnknown(items) ? items : `[${items.join(', ')}]`;
     }
@@ -172,6 +174,7 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
       const content = dictContent(value);
       if (isUnknown(content)) return plain(content);
       if (value.factory !== null) return unknown('is a defaultdict', from);
+      if (printsItself(value)) return unknown('prints itself in its own way', from);
       const entries = knownEntries(content);
       if (isUnknown(entries)) return entries;
       const keys = reprs(
@@ -193,6 +196,27 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     default:
       return unknown(`the text of a ${value.kind} is not known`, from);
   }
+}
+
+/** `Site(name='a', rounds=3)`. */
+function namedText(cls: PyClass, items: readonly string[]): string | PyUnknown {
+  const isOwn = cls.mro.some(
+    (base) =>
+      base.kind === 'external' ||
+      (base.kind === 'class' && OWN_TEXT.some((name) => base.scope.variables.has(name))),
+  );
+  if (cls.unclear !== null || isOwn) return unknown('is a named tuple', cls.place);
+  return `${cls.name}(${cls.fields.map(({ name }, at) => `${name}=${items[at]}`).join(', ')})`;
+}
+
+const OWN_TEXT = ['__repr__', '__str__', '__format__'];
+
+function printsItself({ subclass }: PyDict | PyList): boolean {
+  return (
+    subclass?.cls.mro.some(
+      (base) => base.kind === 'class' && base.scope.variables.has('__repr__'),
+    ) === true
+  );
 }
 
 /** All entries of a dictionary, in order, or why they are not all known. */
@@ -227,6 +251,7 @@ export function typeName(value: Py): string | PyUnknown {
     case 'set':
       return value.frozen ? 'frozenset' : 'set';
     case 'dict':
+      if (value.subclass !== null) return value.subclass.cls.name;
       return value.factory === null ? 'dict' : unknown('is a defaultdict', value.origin.place);
     case 'unknown':
       return plain(value);

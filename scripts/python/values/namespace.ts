@@ -23,6 +23,7 @@ export function newNamespace(machine: Machine, place: Place): PyInstance {
     scope: newScope(machine, 'class', names, null, null),
     flavour: 'namespace',
     fields: [],
+    dataclass: null,
     frozen: false,
     abstract: false,
     members: [],

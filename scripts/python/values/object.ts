@@ -110,8 +110,15 @@ interface Mutable {
   origin: Origin;
 }
 
+/** Of an object of a workspace class that derives from `dict` or `list`. */
+export interface Subclassed {
+  cls: PyClass;
+  attributes: Variables;
+}
+
 export interface PyList extends Mutable {
   kind: 'list';
+  subclass: Subclassed | null;
   cell: Cell<readonly Py[] | PyUnknown>;
 }
 
@@ -130,6 +137,7 @@ export interface DictContent {
 
 export interface PyDict extends Mutable {
   kind: 'dict';
+  subclass: Subclassed | null;
   cell: Cell<DictContent | PyUnknown>;
   /** Of a `defaultdict`. */
   factory: Py | null;
@@ -167,6 +175,7 @@ export interface PyClass extends Mutable {
   scope: Scope;
   flavour: 'plain' | 'dataclass' | 'enum' | 'namedtuple' | 'namespace';
   fields: readonly Field[];
+  dataclass: Dataclass | null;
   frozen: boolean;
   /** Its abstract methods keep it from being called. */
   abstract: boolean;
@@ -174,6 +183,18 @@ export interface PyClass extends Mutable {
   members: readonly { name: string; value: PyInstance }[];
   /** Set where its behaviour cannot be followed: a metaclass, an unknown decorator or base. */
   unclear: PyUnknown | null;
+}
+
+/** What `@dataclass` made of a class, or of the class it inherits from. */
+export interface Dataclass {
+  /** It is decorated itself. */
+  own: boolean;
+  /** Its fields, and what is only given to `__post_init__`. */
+  parameters: readonly Field[];
+  makesInit: boolean;
+  equal: boolean;
+  order: boolean;
+  repr: boolean;
 }
 
 /** A field of a dataclass or named tuple. */
@@ -185,6 +206,10 @@ export interface Field {
   type: string | null;
   init: boolean;
   keywordOnly: boolean;
+  /** Of an `InitVar`: no attribute. */
+  initOnly: boolean;
+  compare: boolean;
+  repr: boolean;
 }
 
 export interface PyInstance extends Mutable {

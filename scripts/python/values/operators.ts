@@ -6,9 +6,10 @@ import type { Machine } from '../machine/machine.ts';
 import type { Place } from '../value.ts';
 import { contains, equal, numberOf } from './compare.ts';
 import { isUnknown, ownAttribute } from './data.ts';
-import { unknown } from './make.ts';
+import { computed, tuple, unknown } from './make.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
 import { refsOf } from './object.ts';
+import { ordered } from './order.ts';
 import { raise } from './ref.ts';
 
 /** `left op right` where a class of the workspace or a path decides; null where neither does. */
@@ -63,6 +64,7 @@ export function instanceEqual(
     if (right.cls.unclear !== null || classAttribute(machine, right.cls, '__eq__') !== undefined)
       return unclear;
     if (cls.flavour === 'namespace' || right.cls.flavour === 'namespace') return unclear;
+    if (cls.dataclass?.equal === false) return left === right ? true : unclear;
     if (left === right && cls.flavour !== 'dataclass') return true;
     if (cls.flavour === 'dataclass' && right.cls === cls)
       return fieldsEqual(machine, left, right, place);
@@ -123,6 +125,10 @@ export function instanceOrder(
   place: Place,
 ): boolean | PyUnknown | null {
   if (!isFollowed(left) || !isFollowed(right)) return null;
+  if (left.kind === 'instance' && right.kind === 'instance' && left.cls === right.cls) {
+    const [a, b] = [orderedFields(left, place), orderedFields(right, place)];
+    if (a !== null && b !== null) return ordered(machine, op, a, b, place);
+  }
   const sides: Side[] = [
     [left, ORDER[op][0], right],
     [right, ORDER[op][1], left],
@@ -198,6 +204,16 @@ const NAMES = new Map([
   ['>>', 'rshift'],
 ]);
 
+/** What a dataclass with `order=True` is compared by; null where it is not one. */
+function orderedFields(value: PyInstance, place: Place): Py | null {
+  const { cls } = value;
+  if (cls.dataclass?.order !== true) return null;
+  const items = cls.fields
+    .filter(({ compare }) => compare)
+    .map(({ name }) => ownAttribute(value, name) ?? unknown('a field is not set', place));
+  return tuple(items, computed(place));
+}
+
 function fieldsEqual(
   machine: Machine,
   left: PyInstance,
@@ -205,7 +221,8 @@ function fieldsEqual(
   place: Place,
 ): boolean | PyUnknown {
   let doubt: PyUnknown | null = null;
-  for (const { name } of left.cls.fields) {
+  for (const { name, compare } of left.cls.fields) {
+    if (!compare) continue;
     const [a, b] = [ownAttribute(left, name), ownAttribute(right, name)];
     if (a === undefined || b === undefined) return unknown('a field is not set', place);
     const same = equal(machine, a, b, place);

@@ -22,7 +22,13 @@ import { refsOf, UNBOUND } from './object.ts';
 /** New objects on the heap. */
 
 export function list(machine: Machine, content: readonly Py[] | PyUnknown, from: Origin): PyList {
-  return { kind: 'list', cell: machine.items(content), volatile: null, origin: from };
+  return {
+    kind: 'list',
+    cell: machine.items(content),
+    subclass: null,
+    volatile: null,
+    origin: from,
+  };
 }
 
 export function dict(machine: Machine, content: DictContent | PyUnknown, from: Origin): PyDict {
@@ -30,6 +36,7 @@ export function dict(machine: Machine, content: DictContent | PyUnknown, from: O
     kind: 'dict',
     cell: machine.entries(content),
     factory: null,
+    subclass: null,
     view: null,
     volatile: null,
     origin: from,

@@ -2,9 +2,10 @@ import { textOf as pathText } from '../library/pathlib.ts';
 import { bind } from '../machine/attribute.ts';
 import { classAttribute } from '../machine/class.ts';
 import type { Machine } from '../machine/machine.ts';
+import { ownMethod, subclassOf } from '../machine/subclassed.ts';
 import type { Place } from '../value.ts';
 import { numberOf } from './compare.ts';
-import { isUnknown, reprOf } from './data.ts';
+import { isUnknown, ownAttribute, reprOf } from './data.ts';
 import { plain, unknown } from './make.ts';
 import { asData } from './mixed.ts';
 import type { Py, PyInstance, PyUnknown } from './object.ts';
@@ -17,8 +18,15 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
       return value.value;
     case 'unknown':
       return plain(value);
+    case 'dict':
+    case 'list':
+      return subclassText(machine, value, ['__str__', '__repr__'], place) ?? reprOf(value);
     case 'instance':
-      return ownText(machine, value, ['__str__', '__repr__'], place) ?? enumText(value, place);
+      return (
+        ownText(machine, value, ['__str__', '__repr__'], place) ??
+        fieldsText(machine, value, place) ??
+        enumText(value, place)
+      );
     case 'exception': {
       const [only, ...rest] = value.args;
       if (typeof value.type !== 'string' || rest.length > 0 || value.type === 'KeyError')
@@ -42,8 +50,12 @@ export function textOf(machine: Machine, value: Py, place: Place): string | PyUn
 export function reprText(machine: Machine, value: Py, place: Place): string | PyUnknown {
   if (value.kind === 'instance')
     return (
-      ownText(machine, value, ['__repr__'], place) ?? unknown('is the text of an object', place)
+      ownText(machine, value, ['__repr__'], place) ??
+      fieldsText(machine, value, place) ??
+      unknown('is the text of an object', place)
     );
+  if (value.kind === 'dict' || value.kind === 'list')
+    return subclassText(machine, value, ['__repr__'], place) ?? reprOf(value);
   return reprOf(value);
 }
 
@@ -105,6 +117,37 @@ function ownText(
     return result.kind === 'str' ? result.value : unknown('is the text of an object', place);
   }
   return null;
+}
+
+/** What an object of a class that derives from a container prints. */
+function subclassText(
+  machine: Machine,
+  value: Py,
+  names: readonly string[],
+  place: Place,
+): string | PyUnknown | null {
+  for (const name of names) {
+    const result = subclassOf(value) && ownMethod(machine, value, name, [], place);
+    if (result === null) continue;
+    return result.kind === 'str' ? result.value : unknown('is the text of an object', place);
+  }
+  return null;
+}
+
+/** `Config(rounds=3, lr=0.1)`, as a dataclass of a module prints itself. */
+function fieldsText(machine: Machine, value: PyInstance, place: Place): string | PyUnknown | null {
+  const { cls } = value;
+  if (cls.dataclass?.repr !== true || cls.scope.parent?.kind !== 'module') return null;
+  if (value.reference !== null || value.volatile !== null) return null;
+  const parts: string[] = [];
+  for (const { name, repr } of cls.fields) {
+    if (!repr) continue;
+    const item = ownAttribute(value, name);
+    const text = item === undefined ? null : reprText(machine, item, place);
+    if (typeof text !== 'string') return text;
+    parts.push(`${name}=${text}`);
+  }
+  return `${cls.name}(${parts.join(', ')})`;
 }
 
 /** Plain enums print `Class.MEMBER`; mixed ones differ between Python versions. */

@@ -29,6 +29,8 @@ export function instanceOf(value: Py, type: Py, place: Place): boolean | PyUnkno
     if (type.unclear !== null) return type.unclear;
     if (value.kind === 'tuple') return value.named === type;
     if (value.kind === 'exception') return unclear;
+    if ((value.kind === 'dict' || value.kind === 'list') && value.subclass !== null)
+      return value.subclass.cls.mro.includes(type);
     if (value.kind !== 'instance') return isData(value) ? false : unclear;
     if (value.cls.unclear !== null) return value.cls.unclear;
     return value.cls.mro.includes(type);

@@ -660,3 +660,17 @@ match [1]:
 a = 1.; b = 2.e3 + 1; c = [1., 2.][0]; d = 3. .real if False else 4; e = f'{1.}'; f = 1.0.is_integer(); g = (5 .bit_length(), 1_0.5); h = '1.'; i = 1./2; j = -1.; k = x = 10.  # 1.
 def m(v=1.): return v * 2.
 n = m()
+#---
+class Cfg(dict):
+    def __getattr__(self, name): return self[name]
+    def __setattr__(self, name, value): self[name] = value
+k = Cfg(a=1); k.b = 2; a = k.a; b = k['b']; c = len(k); d = dict(k); e = isinstance(k, dict); k.update(z=3); f = k.z; g = str(k); h = [*k]; i = k.get('q', 5); j = k == {'a': 1, 'b': 2, 'z': 3}
+#---
+from dataclasses import dataclass, InitVar
+@dataclass(order=True)
+class P:
+    x: int = 1
+    s: InitVar[int] = 2
+    def __post_init__(self, s): self.x *= s
+class Q(P): pass
+a = P(3).x; b = P(3, 5).x; c = P(1) < P(2); d = str(P(4)); e = Q(5).x; f = Q(1) == Q(1); g = max(P(1), P(7)).x; h = repr(Q(2))

@@ -1,3 +1,139 @@
+import copy
+class Cfg(dict):
+    def __getattr__(self, name):
+        try: return self[name]
+        except KeyError: raise AttributeError(name)
+    def __setattr__(self, name, value): self[name] = value
+k = Cfg(a=Cfg(b=1), c=[1])
+m = copy.deepcopy(k) if U else copy.copy(k)
+m.a.b = 5; m.c.append(2); m.d = 1
+a = k.a.b; b = k.c; c = m.c; d = 'd' in k; e = m.a.b
+n = copy.deepcopy(k)
+if U > 1: n.a.b = 9
+f = k.a.b; g = n.a.b
+#---
+class N(dict):
+    tag = 1
+    @property
+    def size(self): return U
+    def __delattr__(self, name): self.pop(name, None)
+k = N(x=1)
+if U: k.tag = 2
+if U > 1: N.tag = 7
+a = k.tag; b = k.size; c = N.tag
+k.own = 3
+del k.x
+d = dict(k)
+try:
+    e = k.own
+except AttributeError:
+    e = 'gone'
+#---
+class Base:
+    def __init__(self): self.a = 1
+    def __setattr__(self, name, value): super().__setattr__(name, value * 2)
+class Sub(Base):
+    def __setattr__(self, name, value):
+        if U and name == 'b': return
+        super().__setattr__(name, value)
+s = Sub(); s.b = 3 if U > 99 else 4
+a = s.a
+try: b = s.b
+except AttributeError: b = 'none'
+setattr(s, 'c', 5); c = s.c; s.c += 1; d = s.c
+#---
+from dataclasses import dataclass, replace, asdict, field
+@dataclass(frozen=True)
+class F:
+    x: int = 1
+    y: list = field(default_factory=list)
+    def __post_init__(self):
+        if U: object.__setattr__(self, 'x', self.x + 1)
+class G(F):
+    def __init__(self, x):
+        super().__init__(x)
+        self.z = x
+f = F(); g = G(5)
+a = f.x; b = replace(f, y=[1]).x; c = g.x; d = g.z; e = asdict(f); h = str(f); i = F(3) == F(3); j = F(3, [U]) == F(3, [0])
+#---
+from collections import namedtuple
+T = namedtuple('T', 'a b')
+t = T(1, U); s = T._make([1, 2]); u = T(U, 1)._replace(a=3)
+a = str(s); b = str(t); c = u; d = t._asdict(); e = s == (1, 2)
+try: f = T._make([1] * U)
+except TypeError: f = 'no'
+#---
+class V(list):
+    def __init__(self, *a):
+        super().__init__(a)
+        if U: self.append(U)
+    def __getitem__(self, i): return super().__getitem__(i) if isinstance(i, int) else 'slice'
+v = V(1, 2)
+a = v[0]; b = v[0:1]; c = list(v); d = [*v]; e = sum(v); f = v == [1, 2]; v[0] = 9; g = v[0]
+w = v if U else V()
+w.extend([3]); h = list(v); i = v[-1]
+#---
+class Cfg(dict):
+    def __getattr__(self, name): return self.get(name)
+    def __setattr__(self, name, value): self[name] = value
+k = Cfg(a=1)
+if U: k.a = 2
+if U > 1: k.b = 3
+a = k.a; b = k.b; c = len(k); d = dict(k); e = 'b' in k; f = list(k)
+m = k
+if U: m = Cfg(a=7)
+m.c = 9
+g = k.c; h = m.a
+#---
+class B(dict):
+    def __init__(self, **kw):
+        super().__init__(**kw)
+        if U: self.__dict__ = self
+k = B(a=1)
+k.x = 5
+a = len(k); b = 'x' in k; c = getattr(k, 'a', 0); d = k.x
+#---
+class R(dict):
+    def __missing__(self, key):
+        self[key] = U
+        return U
+    def __setitem__(self, key, value):
+        super().__setitem__(key, value + (1 if U > 1 else 0))
+k = R(a=1)
+a = k['a']; b = k['q']; c = k['q']; d = len(k); k['a'] = 4; e = k['a']; f = k.get('w')
+for i in range(U): k[i] = i
+g = len(k); h = sorted(map(str, k))
+#---
+class W:
+    def __setattr__(self, name, value):
+        if U: value = value + 1
+        object.__setattr__(self, name, value)
+w = W(); w.a = 1; w.b = 'x' if U > 99 else 3
+a = w.a; b = w.b
+#---
+from dataclasses import dataclass, InitVar, field
+@dataclass(order=True)
+class P:
+    x: int = 1
+    s: InitVar[int] = U
+    y: int = field(default=0, compare=False)
+    def __post_init__(self, s):
+        if s: self.x = s
+class Q(P):
+    pass
+p, q = P(3), P(3, 0)
+a = p.x; b = q.x; c = p < P(4, 0); d = str(q); e = p == q; f = Q(5).x; g = Q(5, 0).x; h = str(p); i = P(1, 0, U) == P(1, 0); j = P(1, 0, U).y
+#---
+class L(list):
+    def both(self, x):
+        self.append(x)
+        if U: self.extend([x])
+        return self
+k = L([1]).both(2)
+k.tag = 1
+if U > 1: k.tag = 2
+a = len(k); b = k[0]; c = k.tag; d = list(k); e = isinstance(k, list)
+#---
 a = []; b = []
 c = a if U else b
 c.append(1)
