@@ -133,7 +133,7 @@ function setCall({ machine, args: [value], place }: Call, frozen: boolean): Py {
   return set(machine, filed, computed(place), frozen);
 }
 
-function dictCall({ machine, args: [value], kwargs, place }: Call): Py {
+export function dictCall({ machine, args: [value], kwargs, place }: Call): Py {
   let content: ReturnType<typeof dictContent> = EMPTY;
   if (value?.kind === 'dict') {
     const copied = dictContent(value);

@@ -20,6 +20,7 @@ import {
   field,
   fieldsOfClass,
   importByName,
+  orderedDict,
   partial,
   reduce,
   simpleNamespace,
@@ -64,8 +65,6 @@ export function libraryConstant(machine: Machine, name: string, place: Place): P
     case 'dataclasses.FrozenInstanceError':
     case 'yaml.YAMLError':
       return native(name);
-    case 'collections.OrderedDict':
-      return native('dict');
     case 'pathlib.PosixPath':
       return { kind: 'external', name: 'pathlib.Path', origin: from };
     case 'sys.maxsize':
@@ -253,6 +252,7 @@ const TABLE = new Map<string, Builtin>([
   ['copy.copy', shallowCopy],
   ['copy.deepcopy', deepCopy],
   ['collections.defaultdict', defaultDict],
+  ['collections.OrderedDict', orderedDict],
   ['types.SimpleNamespace', simpleNamespace],
   ...itertoolsFunctions,
   ...operatorFunctions,

@@ -58,7 +58,11 @@ export function shallowCopy({ machine, args: [value], place }: Call): Py | null 
     case 'list':
       return list(machine, listItems(value), computed(place));
     case 'dict':
-      return { ...dict(machine, dictContent(value), computed(place)), factory: value.factory };
+      return {
+        ...dict(machine, dictContent(value), computed(place)),
+        factory: value.factory,
+        named: value.named,
+      };
     case 'none':
     case 'bool':
     case 'int':
@@ -202,7 +206,11 @@ function deep(
     case 'dict': {
       const content = dictContent(value);
       if (isUnknown(content)) return dict(machine, content, computed(place));
-      const copy = { ...dict(machine, content, computed(place)), factory: value.factory };
+      const copy = {
+        ...dict(machine, content, computed(place)),
+        factory: value.factory,
+        named: value.named,
+      };
       done.set(value, copy);
       const entries = new Map(content.entries);
       for (const [filed, entry] of entries) {

@@ -5,6 +5,7 @@ import { computed, int, str, tuple, unknown } from '../values/make.ts';
 import type { Py, PyFunction, PyUnknown } from '../values/object.ts';
 import { dict, native } from '../values/ref.ts';
 import type { Call } from './builtin_call.ts';
+import { dictCall } from './builtin_collections.ts';
 
 /** A module of the workspace; what is not there stays a reference to what is outside. */
 export function importByName({ machine, args: [name, ...rest], kwargs, place }: Call): Py | null {
@@ -105,7 +106,13 @@ export function fieldsOfClass({ machine, args: [value], place }: Call): Py | nul
 export function defaultDict({ machine, args: [factory, ...rest], kwargs, place }: Call): Py | null {
   if (rest.length > 0 || kwargs.size > 0) return null;
   const made = dict(machine, { entries: new Map(), open: null }, computed(place));
-  return { ...made, factory: factory === undefined || factory.kind === 'none' ? null : factory };
+  const isPlain = factory === undefined || factory.kind === 'none';
+  return { ...made, factory: isPlain ? null : factory, named: 'defaultdict' };
+}
+
+export function orderedDict(call: Call): Py {
+  const made = dictCall(call);
+  return made.kind === 'dict' ? { ...made, named: 'OrderedDict' } : made;
 }
 
 export function simpleNamespace({ machine, args, kwargs, place }: Call): Py | null {

@@ -183,7 +183,11 @@ export function popKey({ machine, args: [key, otherwise], self, place }: Call): 
 
 export function copyDict({ machine, self, place }: Call): Py | null {
   if (self?.kind !== 'dict') return null;
-  return { ...dict(machine, dictContent(self), computed(place)), factory: self.factory };
+  return {
+    ...dict(machine, dictContent(self), computed(place)),
+    factory: self.factory,
+    named: self.named,
+  };
 }
 
 export function fromKeys({ machine, args: [keys, value], place }: Call): Py | null {

@@ -250,8 +250,8 @@ function sequences(
   if (op === '%' && left.kind === 'str') return formatPercent(machine, left.value, right, place);
   if (op === '|' && left.kind === 'dict' && right.kind === 'dict') {
     const [a, b] = [dictContent(left), dictContent(right)];
-    if (left.factory !== null || right.factory !== null)
-      return unknown('merges defaultdicts', place);
+    const named = left.named ?? right.named;
+    if (named !== null) return unknown(`merges a ${named}`, place);
     return dict(machine, mergeEntries(a, b, place), from);
   }
   if (left.kind === 'set' && right.kind === 'set' && !left.frozen && !right.frozen) {

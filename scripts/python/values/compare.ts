@@ -131,6 +131,8 @@ export function equal(machine: Machine, left: Py, right: Py, place: Place, depth
     }
     case 'dict': {
       if (right.kind !== 'dict') return false;
+      if (left.named === 'OrderedDict' && right.named === 'OrderedDict')
+        return unknown('compares the order of dictionaries', place);
       const [a, b] = [dictContent(left), dictContent(right)];
       if (isUnknown(a)) return plain(a);
       if (isUnknown(b)) return plain(b);

@@ -173,7 +173,7 @@ export function reprOf(value: Py, depth = 0): string | PyUnknown {
     case 'dict': {
       const content = dictContent(value);
       if (isUnknown(content)) return plain(content);
-      if (value.factory !== null) return unknown('is a defaultdict', from);
+      if (value.named !== null) return unknown(`is a ${value.named}`, from);
       if (printsItself(value)) return unknown('prints itself in its own way', from);
       const entries = knownEntries(content);
       if (isUnknown(entries)) return entries;
@@ -252,7 +252,7 @@ export function typeName(value: Py): string | PyUnknown {
       return value.frozen ? 'frozenset' : 'set';
     case 'dict':
       if (value.subclass !== null) return value.subclass.cls.name;
-      return value.factory === null ? 'dict' : unknown('is a defaultdict', value.origin.place);
+      return value.named === null ? 'dict' : unknown(`is a ${value.named}`, value.origin.place);
     case 'unknown':
       return plain(value);
     case 'instance':

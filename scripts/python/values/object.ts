@@ -141,6 +141,8 @@ export interface PyDict extends Mutable {
   cell: Cell<DictContent | PyUnknown>;
   /** Of a `defaultdict`. */
   factory: Py | null;
+  /** What it is called where it prints and compares in its own way: `OrderedDict`, `defaultdict`. */
+  named: string | null;
   /** Of `vars(object)`: the object whose attributes it shows. */
   view: PyInstance | null;
 }

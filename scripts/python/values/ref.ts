@@ -36,6 +36,7 @@ export function dict(machine: Machine, content: DictContent | PyUnknown, from: O
     kind: 'dict',
     cell: machine.entries(content),
     factory: null,
+    named: null,
     subclass: null,
     view: null,
     volatile: null,

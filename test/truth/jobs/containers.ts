@@ -145,6 +145,12 @@ d["c"] = 3
 d.move_to_end("a")
 first = d.popitem(last=False)
 probe = [list(d), first, d == {"c": 3, "a": 1}]`,
+  'dictionaries that print and compare in their own way': `
+from collections import OrderedDict, defaultdict
+import copy
+d = OrderedDict(a=1)
+e = defaultdict(None, {"b": 1})
+probe = [str(d), repr(copy.copy(d)), f"{e}", str(dict(d)), OrderedDict(a=1, b=2) == OrderedDict(b=2, a=1), type(d) is dict, isinstance(d, dict), isinstance({}, OrderedDict), d.copy() == {"a": 1}]`,
   defaultdict: `
 from collections import defaultdict
 d = defaultdict(list)
