@@ -551,3 +551,15 @@ test('the same job read twice gives the same bytes', (t) => {
     );
   assert.equal(bytes(), bytes());
 });
+
+test('an option that argparse itself refuses stops the job there, as it does in Python', (t) => {
+  for (const wrong of ['action=7', 'dest=5']) {
+    const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--rounds", ${wrong})
+args = p.parse_args()`;
+    const { budget, support } = read(t, recipeJob('num_rounds=3', before));
+    assert.notEqual(support.status, 'supported', wrong);
+    assert.equal(budget.numRounds.value, null, wrong);
+  }
+});

@@ -1,5 +1,4 @@
 import type { Campaign } from '../fold.ts';
-import { pendingCandidate } from '../fold.ts';
 import { standingOf } from '../standing.ts';
 import { findingLines } from './findings.ts';
 import { type LedgerRow, ledgerRows } from './ledger.ts';
@@ -7,16 +6,20 @@ import { markdownText } from './markdown.ts';
 import { guardRows, guardSettings } from './state.ts';
 import { confirmationWords, noiseWords } from './verdict_words.ts';
 
+/** What the report follows from: a draft that is only prepared is none of it, so no event draws it for nothing. */
+export function reportKey({ resultsAt, trialRuns, settings, sealed }: Campaign): string {
+  return [resultsAt, trialRuns, settings.max_candidates, sealed?.best].join(' ');
+}
+
 /** `autofl_report.md`: the campaign so far, for a person. Drawn from the journal alone. */
 export function reportText(campaign: Campaign): string {
   const { init } = campaign;
   const standing = standingOf(guardRows(campaign), guardSettings(campaign));
-  const pending = pendingCandidate(campaign);
   const better = init.mode === 'max' ? 'higher' : 'lower';
   return [
     `# Campaign over ${init.job}`,
     '',
-    `Objective: ${init.metric}, ${better} is better. Started ${campaign.startedAt}, last event ${campaign.updatedAt}.`,
+    `Objective: ${init.metric}, ${better} is better. Started ${campaign.startedAt}.`,
     '',
     `- Baseline: ${scoreOf(standing.baseline)}`,
     `- Best so far: ${scoreOf(standing.best)}, ${gainWords(standing.improvement)}. A selection score: chosen on these runs, expect it to be high.`,
@@ -24,7 +27,6 @@ export function reportText(campaign: Campaign): string {
     `- Noise: ${noiseWords(campaign.baseline, campaign.init.seed !== null) ?? 'not known yet'}.`,
     ...sealedLines(campaign),
     `- Attempts: ${standing.attempts}${standing.remaining === null ? '' : `, ${standing.remaining} left`}; runs in all: ${campaign.trialRuns}.`,
-    ...(pending ? [`- Pending: ${markdownText(pending.name)}`] : []),
     `- ${measuredWords(campaign)}`,
     '',
     '![progress](progress.png)',
