@@ -5,10 +5,13 @@ import { type TestContext, test } from 'node:test';
 import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { Records } from '../../scripts/campaign/records.ts';
+import { acceptanceSettings } from '../../scripts/campaign/verdict/settings.ts';
+import { judgeCandidate, type Run } from '../../scripts/campaign/verdict/verdict.ts';
 import { readLedger } from '../../scripts/campaign/views/ledger_read.ts';
 import { until } from '../support/doors.ts';
 import { QuickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
+import { normals, uniforms } from './verdict/contest.ts';
 
 const SEED = '    parser.add_argument("--seed", type=int, default=0)\n';
 const UNSEEDED = { 'job.py': TINY_JOB['job.py']?.replace(SEED, '') ?? '' };
@@ -277,3 +280,59 @@ test('runs that confirmation needs are kept back', async (t) => {
   assert.equal(campaign.state().reason, 'trial_cap_exhausted');
   assert.equal(campaign.state().next_action, 'confirm_best');
 });
+
+/** What the rule says after each run of the journal, told of nothing but the scores. */
+function replayed(events: ReturnType<NoisyCampaign['events']>): string[] {
+  const arms = new Map<string, Map<number, Run>>([['baseline', new Map()]]);
+  const settings = acceptanceSettings(
+    { replicates: 2, max_candidates: null, min_effect: 0, cost_price: 0 },
+    null,
+  );
+  const scored = { arms, baseline: 'baseline', direction: 'max', seeded: true } as const;
+  const said: string[] = [];
+  let incumbent = 'baseline';
+  let candidate = '';
+  for (const { type, data } of events) {
+    if (type === 'candidate_submitted') candidate = String(data.candidate);
+    if (type === 'candidate_finalized' && data.status === 'keep') incumbent = candidate;
+    if (type !== 'trial_finished' || data.purpose === 'confirmation') continue;
+    const runs = arms.get(String(data.arm)) ?? new Map<number, Run>();
+    arms.set(String(data.arm), runs);
+    const run = { runtime_seconds: null, contended: false, digest: String(data.evidence_digest) };
+    runs.set(Number(data.block), { ...run, score: Number(data.score) });
+    if (candidate === '') continue;
+    const side = { incumbent, candidate, mayRun: true };
+    const judgement = judgeCandidate({ ...scored, oneNumber: false, settings }, side);
+    const { action, run: next } = judgement;
+    said.push(next ? `${next.arm} b${next.block}` : `${candidate} ${action}`);
+  }
+  return said;
+}
+
+for (const [what, gain] of [
+  ['edits without effect', 0],
+  ['small gains', 0.004],
+] as const) {
+  test(`a campaign of ${what}, its scores drawn, goes run by run as the rule alone says`, async (t) => {
+    const { campaign } = await noisyCampaign(t, ['--replicates', '2'], {});
+    const normal = normals(uniforms(7));
+    for (let number = 1; number <= 5; number += 1) {
+      const runs = Array.from({ length: 8 }, () => 0.6895 + gain * number + 0.002 * normal());
+      await campaign.tried(`edit-${number}`, { runs });
+    }
+    const asked = campaign.events().flatMap(({ type, data }) => {
+      if (type === 'candidate_finalized') return [`${data.candidate} ${data.verdict}`];
+      const isFirst = data.purpose === 'selection' && data.block === 0;
+      if (type !== 'trial_started' || data.purpose === 'baseline' || isFirst) return [];
+      return [`${data.arm} b${data.block}`];
+    });
+    assert.deepEqual(asked, replayed(campaign.events()));
+    const verdicts = asked.filter((line) => !/ b\d+$/.test(line));
+    assert.equal(verdicts.length, 5);
+    assert.equal(
+      verdicts.some((line) => line.endsWith(' keep')),
+      gain > 0,
+      verdicts.join(),
+    );
+  });
+}
