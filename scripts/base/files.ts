@@ -149,11 +149,11 @@ export function removeHalfWritten(folder: string): void {
 /** Removes a folder with everything in it, also folders that a job made read-only. */
 export function removeTree(path: string): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    rmSync(path, REMOVAL);
   } catch (error) {
     if (!isErrno(error, 'EACCES') && !isErrno(error, 'EPERM')) throw error;
     makeWritable(path);
-    rmSync(path, { recursive: true, force: true });
+    rmSync(path, REMOVAL);
   }
 }
 
@@ -181,6 +181,9 @@ export function isErrno(error: unknown, code: string): boolean {
 }
 
 // internals
+
+/** Another process may still put a file there, such as a request to stop. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 };
 
 /** What file systems say that have no hard links (FAT, some network and container mounts). */
 const LINKLESS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];

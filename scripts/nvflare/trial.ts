@@ -207,7 +207,8 @@ export async function waitForTrial(
 
 /** Asks the supervisor to end its trial; it then leaves an outcome as always. */
 export function requestStop(folder: string): void {
-  publish(join(folder, TRIAL.stop), '');
+  // What is over needs no stop, and its folder must not come back.
+  if (existsSync(join(folder, TRIAL.plan))) publish(join(folder, TRIAL.stop), '');
 }
 
 /** What a supervisor said last, for one that died without an outcome. */
