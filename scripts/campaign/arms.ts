@@ -1,6 +1,7 @@
 import type { EventData } from './event.ts';
 import { isBaselineName } from './event.ts';
 import {
+  armTrials,
   baselineArm,
   type Campaign,
   type Candidate,
@@ -103,20 +104,32 @@ export function noiseOf(campaign: Campaign): NoiseRecord {
 }
 
 /** Whether the search may start another run: what confirmation needs is kept back. */
-export function searchMayRun(campaign: Campaign, scored = scoredOf(campaign)): boolean {
+export function searchMayRun(campaign: Campaign, known?: Scored): boolean {
   const { acceptance } = campaign.init;
+  // Looking at a long campaign need not read all its runs.
+  if (acceptance.max_trials === null) return true;
+  const scored = known ?? scoredOf(campaign);
   const reserved = reservedRuns(acceptance, deterministic(scored), acceptance.sealed_runs);
   return mayRun(acceptance, campaign.trialRuns, reserved);
 }
 
 /** Whether the best still has to be run afresh against the baseline, or the sealed data asked. */
 export function isConfirmationDue(campaign: Campaign): boolean {
-  const { incumbent, confirmed, init, sealed } = campaign;
+  const { incumbent, init, sealed } = campaign;
   if (incumbent === null || isBaselineName(incumbent.name)) return false;
   if (isExternal(campaign)) return false;
   if (init.acceptance.sealed_runs > 0 && sealed?.result == null) return true;
-  if (init.acceptance.confirm_runs === 0 || confirmed?.best === incumbent.name) return false;
-  return !isDeterministic(campaign);
+  return isConfirming(campaign);
+}
+
+/** Whether fresh runs of the present best and the baseline are still to be made. */
+export function isConfirming(campaign: Campaign): boolean {
+  const { init, confirmed, incumbent } = campaign;
+  return (
+    init.acceptance.confirm_runs > 0 &&
+    confirmed?.best !== incumbent?.name &&
+    !isDeterministic(campaign)
+  );
 }
 
 /** The next fresh run of best or baseline, for the confirmation or the sealed evaluation; null when all are done. */
@@ -241,12 +254,8 @@ function isOneNumber(trial: Trial | undefined): boolean {
 }
 
 /** A refresh that crashed would crash for ever: the incumbent is judged by the runs it has. */
-function hasCrashed({ incumbent, baselineTrials, candidates }: Campaign, block?: number): boolean {
-  const trials =
-    incumbent === null || isBaselineName(incumbent.name)
-      ? baselineTrials
-      : (candidates.findLast(({ name }) => name === incumbent.name)?.trials ?? []);
-  return trials.some(
+function hasCrashed(campaign: Campaign, block?: number): boolean {
+  return armTrials(campaign, campaign.incumbent?.name ?? BASELINE).some(
     (trial) => trial.purpose === 'refresh' && trial.block === block && trial.outcome === 'crash',
   );
 }

@@ -131,6 +131,17 @@ export function baselineArm(campaign: Campaign): string {
   return tried === 0 ? 'baseline' : `baseline_retry_${tried + 1}`;
 }
 
+/** The runs of the baseline, or of the candidate that a name means now. */
+export function armTrials(campaign: Campaign, name: string): EventData<'trial_finished'>[] {
+  if (isBaselineName(name)) return campaign.baselineTrials;
+  return candidateNamed(campaign, name)?.trials ?? [];
+}
+
+/** From its first scored run on, a draft is what was run. */
+export function isFrozen({ trials }: Pick<Candidate, 'trials'>): boolean {
+  return trials.some(({ score }) => score !== null);
+}
+
 /** Mean of the runs that scored; null where none did. */
 export function meanScore(trials: readonly EventData<'trial_finished'>[]): number | null {
   const scores = trials.flatMap(({ score }) => (score === null ? [] : [score]));
@@ -258,9 +269,7 @@ function rescore(campaign: Campaign): void {
   const baselineScore = meanScore(campaign.baselineTrials);
   if (baseline) campaign.baseline = { ...baseline, score: baselineScore };
   if (!incumbent) return;
-  const score = isBaselineName(incumbent.name)
-    ? baselineScore
-    : meanScore(candidateNamed(campaign, incumbent.name)?.trials ?? []);
+  const score = meanScore(armTrials(campaign, incumbent.name));
   if (score !== null) campaign.incumbent = { ...incumbent, score };
 }
 

@@ -4,6 +4,7 @@ import {
   candidateRun,
   freshRun,
   freshTrials,
+  isConfirming,
   unrecordedBaseline,
   type WantedRun,
 } from '../arms.ts';
@@ -12,6 +13,7 @@ import {
   type Campaign,
   candidateNamed,
   isExternal,
+  isFrozen,
   pendingCandidate,
   type RunningTrial,
 } from '../fold.ts';
@@ -20,7 +22,7 @@ import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { settle } from './conclude.ts';
 import { type Finished, finishRun } from './follow.ts';
-import { beginSealed, isConfirming, sealedMeasure } from './fresh.ts';
+import { beginSealed, sealedMeasure } from './fresh.ts';
 import { type RunRequest, standByFor, startRun } from './run.ts';
 import { nameArguments } from './run_arguments.ts';
 import { contractAt, type Session } from './session.ts';
@@ -55,7 +57,7 @@ export function underWay(campaign: Campaign): Next | null {
   if (isExternal(campaign)) return null;
   if (!campaign.baseline && unrecordedBaseline(campaign).length > 0) return nextOfBaseline;
   const pending = pendingCandidate(campaign);
-  if (pending?.trials.some(({ score }) => score !== null)) return nextOfCandidate;
+  if (pending && isFrozen(pending)) return nextOfCandidate;
   const isSealing = campaign.sealed !== null && campaign.sealed.result === null;
   const isFresh = isConfirming(campaign) && freshTrials(campaign, 'confirmation').length > 0;
   return isSealing || isFresh ? nextFresh : null;
@@ -130,11 +132,11 @@ function endsHere({ outcome, purpose }: Finished): boolean {
 }
 
 function configurationOf(
-  { init, ...campaign }: Campaign,
+  campaign: Campaign,
   arm: string,
 ): { source_sha256: string; contract_json_sha256: string; run_args: string[] } {
-  if (isBaselineName(arm)) return { ...init, run_args: [] };
-  const submitted = candidateNamed({ init, ...campaign }, arm)?.submitted;
+  if (isBaselineName(arm)) return { ...campaign.init, run_args: [] };
+  const submitted = candidateNamed(campaign, arm)?.submitted;
   if (!submitted) throw new Error(`${arm} was not submitted`);
   return submitted;
 }

@@ -6,6 +6,7 @@ import {
   type Candidate,
   candidateNamed,
   isExternal,
+  isFrozen,
   pendingCandidate,
   type RunningTrial,
 } from '../fold.ts';
@@ -93,7 +94,7 @@ async function begin(
   refuseWhenStopped(records);
   syncWorkspace(records);
   if (isExternal(records.campaign)) return stageForOutside(session, under);
-  if (isFrozen(under.trials)) {
+  if (isFrozen(under)) {
     return { candidate: under.name, running: await startNext(records, nextOfCandidate) };
   }
   materialiseDraft(records, under);
@@ -122,7 +123,7 @@ async function stageForOutside(
   candidate: Candidate,
 ): Promise<{ candidate: string; running: null }> {
   const { records } = session;
-  if (!isFrozen(candidate.trials)) {
+  if (!isFrozen(candidate)) {
     materialiseDraft(records, candidate);
     await submit(session, candidate);
     await settle(records);
@@ -131,11 +132,6 @@ async function stageForOutside(
   if (pending) stageCandidate(records, pending);
   await redraw(records);
   return { candidate: candidate.name, running: null };
-}
-
-/** From its first scored run on, a draft is what was run. */
-function isFrozen(trials: readonly { score: number | null }[]): boolean {
-  return trials.some(({ score }) => score !== null);
 }
 
 function refuseWhenStopped(records: Records): void {

@@ -1,20 +1,10 @@
-import { freshRun, freshTrials, isDeterministic, runsOf, scoredOf } from '../arms.ts';
+import { freshRun, freshTrials, isConfirming, runsOf, scoredOf } from '../arms.ts';
 import { type EventData, type Fresh, isBaselineName } from '../event.ts';
 import { type Campaign, meanScore } from '../fold.ts';
 import type { Records } from '../records.ts';
-import { confirmBest, type Scored } from '../verdict/verdict.ts';
+import { confirmBest, finite, type Scored } from '../verdict/verdict.ts';
 import { type RunRequest, statisticOf } from './run.ts';
 import { schemaOf } from './session.ts';
-
-/** Whether fresh runs of the present best and the baseline are still to be made. */
-export function isConfirming(campaign: Campaign): boolean {
-  const { init, confirmed, incumbent } = campaign;
-  return (
-    init.acceptance.confirm_runs > 0 &&
-    confirmed?.best !== incumbent?.name &&
-    !isDeterministic(campaign)
-  );
-}
 
 /** Commits that the sealed data is opened, from which on there are no candidates; false where none is declared. */
 export function beginSealed(records: Records): boolean {
@@ -116,5 +106,3 @@ function effectOf(
     comparison,
   };
 }
-
-const finite = (value: number) => (Number.isFinite(value) ? value : null);

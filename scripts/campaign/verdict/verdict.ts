@@ -176,6 +176,9 @@ export function runtimeRatio(candidate: Runs, incumbent: Runs): number | null {
   return mine === null || theirs === null || theirs === 0 ? null : mine / theirs;
 }
 
+/** As recorded: JSON knows neither NaN nor infinity. */
+export const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
 // internals
 
 interface Duel {
@@ -318,5 +321,3 @@ function comparisonRecord(comparison: Comparison): ComparisonRecord {
 function noiseRecord({ sd, pair_sd, ...rest }: Noise): NoiseRecord {
   return { ...rest, sd: finite(sd), pair_sd: finite(pair_sd) };
 }
-
-const finite = (value: number) => (Number.isFinite(value) ? value : null);

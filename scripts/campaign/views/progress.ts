@@ -3,7 +3,7 @@ import type { Campaign } from '../fold.ts';
 import type { Records } from '../records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
 import type { PlotRow, PlotSettings } from './plot/input.ts';
-import { confirmationOf, noiseOf } from './state.ts';
+import { confirmationOf, judgedNoise } from './state.ts';
 
 /**
  * Draws `progress.png` where what it shows changed, or the file is not what was drawn last. Looking at a
@@ -71,7 +71,7 @@ function plotSettings(campaign: Campaign): PlotSettings {
     metric: init.metric,
     mode: init.mode,
     title: init.job,
-    ...drawnClaims(noiseOf(campaign), confirmationOf(campaign)),
+    ...drawnClaims(judgedNoise(campaign), confirmationOf(campaign)),
   };
 }
 

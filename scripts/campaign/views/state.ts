@@ -97,7 +97,7 @@ export function stateOf(campaign: Campaign, outside: OutsideFacts): { [key: stri
     best_score: campaign.incumbent?.score ?? null,
     best_source_sha256: campaign.incumbent?.source_sha256 ?? null,
     improvement: gain(campaign.baseline?.score, campaign.incumbent?.score, campaign.init.mode),
-    noise: noiseOf(campaign),
+    noise: judgedNoise(campaign),
     trial_runs: campaign.trialRuns,
     confirmation: confirmationOf(campaign),
     sealed: campaign.sealed,
@@ -131,7 +131,7 @@ export function manifestPath(folder: string): string {
 }
 
 /** The noise that the last decision was made by. */
-export function noiseOf({ baseline, candidates }: Campaign): { [key: string]: unknown } | null {
+export function judgedNoise({ baseline, candidates }: Campaign): { [key: string]: unknown } | null {
   const judged = candidates.findLast(({ finalized }) => finalized?.comparison)?.finalized;
   const noise = judged?.comparison?.noise ?? baseline?.noise;
   return noise ? { ...noise, deterministic: baseline?.deterministic ?? false } : null;
