@@ -36,12 +36,10 @@ export interface WantedRun {
 export function scoredOf(campaign: Campaign): Scored {
   const { init, baselineTrials, candidates } = campaign;
   const arms = new Map<string, Runs>([[BASELINE, runsOf(baselineTrials)]]);
-  const dropped = droppedTrials(campaign);
-  for (const { folder, status, submitted, trials } of candidates) {
-    if (status === 'abandoned') continue;
-    const earlier = dropped.get(submitted?.execution_fingerprint) ?? [];
-    const runs = runsOf([...earlier, ...trials]);
-    if (runs.size > 0) arms.set(folder, runs);
+  for (const candidate of candidates) {
+    if (candidate.status === 'abandoned') continue;
+    const runs = runsOf(trialsOf(campaign, candidate));
+    if (runs.size > 0) arms.set(candidate.folder, runs);
   }
   return {
     arms,
@@ -181,9 +179,10 @@ export function runsOf(trials: readonly Trial[]): Map<number, Run> {
  * A candidate's runs, with those of abandoned candidates of the same source and arguments: who abandons
  * a draft after a bad run and prepares it again keeps the bad run.
  */
-export function trialsOf(campaign: Campaign, { submitted, trials }: Candidate): Trial[] {
-  const earlier = droppedTrials(campaign).get(submitted?.execution_fingerprint) ?? [];
-  return [...earlier, ...trials];
+export function trialsOf({ abandonedRuns }: Campaign, candidate: Candidate): Trial[] {
+  const { status, submitted, trials } = candidate;
+  if (!submitted || status === 'abandoned') return trials;
+  return [...(abandonedRuns.get(submitted.execution_fingerprint) ?? []), ...trials];
 }
 
 /** The score of a finished candidate: of a kept one the mean of all its runs, those as incumbent included. */
@@ -212,17 +211,6 @@ export function meanRuntime(trials: readonly Trial[]): number | null {
 // internals
 
 const BASELINE = 'baseline';
-
-/** Runs of abandoned candidates, by what was executed. */
-function droppedTrials({ candidates }: Campaign): Map<string | undefined, Trial[]> {
-  const dropped = new Map<string | undefined, Trial[]>();
-  for (const { status, submitted, trials } of candidates) {
-    if (status !== 'abandoned' || !submitted) continue;
-    const key = submitted.execution_fingerprint;
-    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
-  }
-  return dropped;
-}
 
 const keyOf = (name: string) => (isBaselineName(name) ? BASELINE : name);
 
