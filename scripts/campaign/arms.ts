@@ -96,6 +96,21 @@ export function candidateRun(campaign: Campaign): WantedRun | null {
     : { arm: campaign.incumbent?.name ?? BASELINE, block: run.block, purpose: 'refresh' };
 }
 
+/** The run that goes on what runs of this purpose are for; null when they suffice. */
+export function nextRun(campaign: Campaign, purpose: Trial['purpose']): WantedRun | null {
+  switch (purpose) {
+    case 'baseline':
+      return baselineRun(campaign);
+    case 'selection':
+    case 'refresh':
+      return candidateRun(campaign);
+    case 'confirmation':
+      return isConfirming(campaign) ? freshRun(campaign, 'confirmation') : null;
+    case 'sealed':
+      return freshRun(campaign, 'sealed');
+  }
+}
+
 /** How far runs of one configuration lie apart. */
 export function noiseOf(campaign: Campaign): NoiseRecord {
   return campaignNoise(scoredOf(campaign));

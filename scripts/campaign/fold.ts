@@ -102,6 +102,22 @@ export function fold(campaign: Campaign | null, events: Event[]): Campaign | nul
   return folded;
 }
 
+/** The campaign as it would be after a run; `campaign` itself stays as it is. */
+export function foresee(campaign: Campaign, trial: EventData<'trial_finished'>): Campaign {
+  const arm = candidateNamed(campaign, trial.arm);
+  const foreseen = {
+    ...campaign,
+    baselineTrials: [...campaign.baselineTrials],
+    freshTrials: [...campaign.freshTrials],
+    results: [...campaign.results],
+    candidates: campaign.candidates.map((candidate) =>
+      candidate === arm ? { ...candidate, trials: [...candidate.trials] } : candidate,
+    ),
+  };
+  finishTrial(foreseen, trial);
+  return foreseen;
+}
+
 /** The one candidate that is neither finished nor abandoned. */
 export function pendingCandidate(campaign: Campaign): Candidate | null {
   return campaign.candidates.findLast((candidate) => candidate.status === 'prepared') ?? null;
@@ -181,7 +197,7 @@ function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): C
 function apply(campaign: Campaign, event: Event): void {
   switch (event.type) {
     case 'trial_started':
-      campaign.running = { ...event.data, since: event.at };
+      campaign.running = { ...event.data, since: event.data.began_at ?? event.at };
       return;
     case 'trial_finished':
       finishTrial(campaign, event.data);

@@ -7,10 +7,12 @@ import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { restoreJournal } from '../tamper.ts';
+import type { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
+import { recordRun } from './record_run.ts';
 import { reply } from './reply.ts';
-import { awaitRun, recordRun, runState } from './run.ts';
+import { awaitRun, runState } from './run.ts';
 import type { Session } from './session.ts';
 
 export type Finished = EventData<'trial_finished'>;
@@ -23,16 +25,21 @@ export async function finishRun(
   { records, interruption }: Pick<Session, 'records' | 'interruption'>,
   action: string,
   running: RunningTrial,
-  limitSeconds?: number,
+  { limitSeconds, ahead }: { limitSeconds?: number | undefined; ahead?: Ahead } = {},
 ): Promise<Finished | null> {
   preload();
-  const show = progressLine(action, running, records.campaign.init.metric);
+  const say = progressLine(action, running, records.campaign.init.metric);
+  const show = (progress: TrialProgress): void => {
+    say(progress);
+    if (progress.shuttingDown) ahead?.begin(running);
+  };
   for (;;) {
     const { signal } = interruption;
     const end = await awaitRun(records, running, show, { limitSeconds, signal });
     const received = interruption.received();
     if (end === 'time over' && received) throw interrupted(action, received);
     if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
+    await ahead?.settled();
     const finished = await withLockSoon(records.layout.lock, action, () =>
       recordOnce(records, running),
     );
