@@ -51,7 +51,8 @@ export function outsideFacts(records: Records): { [key: string]: unknown } {
     next_run: { arm, block, seed },
     folder,
     command: joinArguments(['python', campaign.init.job, ...args]),
-    record: `record JOB ${targetOf(records, wanted)}--score S`,
+    // With its block, so that who repeats the command after a kill records no second run.
+    record: `record JOB ${targetOf(records, wanted)}--block ${block} --score S`,
   };
 }
 
