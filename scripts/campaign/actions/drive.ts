@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { painter } from '../../base/terminal.ts';
 import { freshTrials, isConfirming, nextRun, unrecordedBaseline, type WantedRun } from '../arms.ts';
 import {
   type Campaign,
@@ -10,6 +11,7 @@ import {
 import { withLockSoon } from '../lock.ts';
 import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
+import { outcomeTable } from '../views/status_text.ts';
 import { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';
 import { type Finished, finishRun } from './follow.ts';
@@ -86,6 +88,7 @@ export async function drive(
   } finally {
     await ahead.drop();
   }
+  if (process.stderr.isTTY) showOutcome(records.campaign);
   return finished;
 }
 
@@ -106,6 +109,11 @@ export async function startNext(
 }
 
 // internals
+
+function showOutcome(campaign: Campaign): void {
+  const lines = outcomeTable(campaign, painter(process.stderr));
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
 
 /** The machine failed, or the baseline did: whether to try again is not ours to say. */
 function endsHere({ outcome, purpose }: Finished): boolean {

@@ -13,6 +13,7 @@ import { interrupted } from './interruption.ts';
 import { recordRun } from './record_run.ts';
 import { reply } from './reply.ts';
 import { awaitRun, runState } from './run.ts';
+import { RunLine } from './run_line.ts';
 import type { Session } from './session.ts';
 
 export type Finished = EventData<'trial_finished'>;
@@ -28,14 +29,15 @@ export async function finishRun(
   { limitSeconds, ahead }: { limitSeconds?: number | undefined; ahead?: Ahead } = {},
 ): Promise<Finished | null> {
   preload();
-  const say = progressLine(action, running, records.campaign.init.metric);
+  const line = new RunLine(process.stderr, action, records.campaign, running);
   const show = (progress: TrialProgress): void => {
-    say(progress);
+    line.show(progress);
     if (progress.shuttingDown) ahead?.begin(running);
   };
   for (;;) {
     const { signal } = interruption;
     const end = await awaitRun(records, running, show, { limitSeconds, signal });
+    line.end();
     const received = interruption.received();
     if (end === 'time over' && received) throw interrupted(action, received);
     if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
@@ -99,26 +101,6 @@ function recorded({ campaign }: Records, trial: string): Finished | null {
   ];
   return all.find((finished) => finished.trial === trial) ?? null;
 }
-
-/** One line for every round that ends, and one every half minute without one. */
-function progressLine(
-  action: string,
-  running: RunningTrial,
-  metric: string,
-): (progress: TrialProgress) => void {
-  let lastRound = -1;
-  let lastSeconds = 0;
-  process.stderr.write(`${action}: ${running.arm} runs (${running.trial})\n`);
-  return ({ round, rounds, score, elapsedSeconds }) => {
-    if (round === lastRound && elapsedSeconds - lastSeconds < QUIET_SECONDS) return;
-    lastRound = round;
-    lastSeconds = elapsedSeconds;
-    const value = score === null ? '' : ` · ${metric} ${Number(score.toPrecision(6))}`;
-    process.stderr.write(`  round ${round}/${rounds ?? '?'} · ${elapsedSeconds} s${value}\n`);
-  };
-}
-
-const QUIET_SECONDS = 30;
 
 function stillRunning({ trial, since }: RunningTrial, seconds: number): Failure {
   return new Failure({

@@ -80,7 +80,7 @@ export function awaitRun(
 }
 
 /** Whether the run under way still has its supervisor. */
-export function runState(records: Records, running: RunningTrial): 'running' | 'finished' | 'gone' {
+export function runState(records: RecordsView, running: RunningTrial): RunProgress['state'] {
   return supervisorState(placeOf(records, running));
 }
 
@@ -88,8 +88,18 @@ export function stopRun(records: Records, running: RunningTrial): void {
   requestStop(folderOf(records, running));
 }
 
+export interface RunProgress {
+  trial: string;
+  since: string;
+  state: ReturnType<typeof supervisorState>;
+  round: number;
+  rounds: number | null;
+  last_score: number | null;
+  seconds: number;
+}
+
 /** What the run under way is at, for `status`. */
-export function runProgress(records: Records, running: RunningTrial): { [key: string]: unknown } {
+export function runProgress(records: RecordsView, running: RunningTrial): RunProgress {
   const progress = readTrialProgress(folderOf(records, running));
   return {
     trial: running.trial,
@@ -98,6 +108,7 @@ export function runProgress(records: Records, running: RunningTrial): { [key: st
     round: progress?.round ?? 0,
     rounds: progress?.rounds ?? null,
     last_score: progress?.score ?? null,
+    seconds: progress?.elapsedSeconds ?? 0,
   };
 }
 
