@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { COLUMNS, type LedgerRow } from '../scripts/campaign/views/ledger.ts';
 import { door, ROOT, TSX } from './support/doors.ts';
+import { skillCopy } from './support/skill_copy.ts';
 import { TINY_JOB, workspaceOf } from './support/workspace.ts';
 
 const DOORS = ['import_job', 'run_job_campaign', 'campaign_guard', 'plot_progress'];
@@ -28,16 +21,6 @@ const ACTIONS = [
   'report',
   'status',
 ];
-
-/** A copy of the skill as an installer makes it: no node_modules unless asked for. */
-function skillCopy(t: TestContext, withPackages: boolean): string {
-  const copy = workspaceOf(t, {}, 'skill');
-  for (const part of ['scripts', 'package.json', 'tsconfig.json']) {
-    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  }
-  if (withPackages) symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  return copy;
-}
 
 test('--help teaches every door and action, also before anything is installed', async (t) => {
   const root = skillCopy(t, false);
