@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -29,6 +30,7 @@ export function collectArtifacts(
 
 /** Removes the models from a run's kept artifacts. */
 export function dropModels(artifacts: string): void {
+  if (!existsSync(artifacts)) return;
   for (const path of filesBelow(artifacts, artifacts)) {
     if (MODELS.test(path)) rmSync(join(artifacts, path));
   }
