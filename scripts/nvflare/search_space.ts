@@ -104,8 +104,17 @@ function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | nul
     default: 'why' in standard ? null : standard.data,
     choices:
       choices !== null && 'data' in choices && Array.isArray(choices.data) ? choices.data : null,
-    reason: unreadIn({ default: standard, choices: choices ?? standard }),
+    reason:
+      request.runnable && flag === null
+        ? needsAnEdit(option)
+        : unreadIn({ default: standard, choices: choices ?? standard }),
   };
+}
+
+/** Why an option of the job cannot be set by run arguments. */
+function needsAnEdit({ flags }: ParserOption): string {
+  const what = flags.length === 0 ? 'a positional argument' : `only ${flags.join(', ')}`;
+  return `${what}: run arguments are long options, so it takes a source edit`;
 }
 
 /** Why some of what is said of an option is not known. */

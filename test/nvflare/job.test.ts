@@ -408,6 +408,26 @@ def main():
   assert.deepEqual(meaning.options.get('rounds'), ['--rounds']);
 });
 
+test('a tunable without a long option is suggested with the reason that it takes a source edit', (t) => {
+  const before = `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("momentum", type=float, nargs="?", default=0.9)
+p.add_argument("-l", type=float, default=0.1)
+args = p.parse_args()`;
+  const { tunables } = read(t, recipeJob('train_args=f"{args.momentum} {args.l}"', before));
+  assert.deepEqual(
+    tunables.slice(0, 2).map(({ name, flag, reason }) => [name, flag, reason]),
+    [
+      [
+        'momentum',
+        null,
+        'a positional argument: run arguments are long options, so it takes a source edit',
+      ],
+      ['l', null, 'only -l: run arguments are long options, so it takes a source edit'],
+    ],
+  );
+});
+
 test('a statement that cannot be read lowers the confidence of every fact', (t) => {
   const whole = read(t, recipeJob('num_rounds=4'));
   const broken = read(t, `${recipeJob('num_rounds=4')}\nx = = 3\n`);
