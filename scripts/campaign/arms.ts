@@ -25,6 +25,8 @@ import {
 
 type Trial = EventData<'trial_finished'>;
 
+type Dropped = Map<string | undefined, Trial[]>;
+
 /** One run that a decision asks for. */
 export interface WantedRun {
   arm: string;
@@ -181,15 +183,34 @@ export function runsOf(trials: readonly Trial[]): Map<number, Run> {
  * A candidate's runs, with those of abandoned candidates of the same source and arguments: who abandons
  * a draft after a bad run and prepares it again keeps the bad run.
  */
-export function trialsOf(campaign: Campaign, { submitted, trials }: Candidate): Trial[] {
-  const earlier = droppedTrials(campaign).get(submitted?.execution_fingerprint) ?? [];
+export function trialsOf(
+  campaign: Campaign,
+  { submitted, trials }: Candidate,
+  dropped: Dropped = droppedTrials(campaign),
+): Trial[] {
+  const earlier = dropped.get(submitted?.execution_fingerprint) ?? [];
   return [...earlier, ...trials];
 }
 
+/** Runs of abandoned candidates, by what was executed; whoever asks for many candidates finds them once. */
+export function droppedTrials({ candidates }: Campaign): Dropped {
+  const dropped: Dropped = new Map();
+  for (const { status, submitted, trials } of candidates) {
+    if (status !== 'abandoned' || !submitted) continue;
+    const key = submitted.execution_fingerprint;
+    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
+  }
+  return dropped;
+}
+
 /** The score of a finished candidate: of a kept one the mean of all its runs, those as incumbent included. */
-export function scoreOf(campaign: Campaign, candidate: Candidate): number | null {
+export function scoreOf(
+  campaign: Campaign,
+  candidate: Candidate,
+  dropped?: Dropped,
+): number | null {
   return candidate.status === 'keep'
-    ? meanScore(trialsOf(campaign, candidate))
+    ? meanScore(trialsOf(campaign, candidate, dropped))
     : (candidate.finalized?.score ?? null);
 }
 
@@ -212,17 +233,6 @@ export function meanRuntime(trials: readonly Trial[]): number | null {
 // internals
 
 const BASELINE = 'baseline';
-
-/** Runs of abandoned candidates, by what was executed. */
-function droppedTrials({ candidates }: Campaign): Map<string | undefined, Trial[]> {
-  const dropped = new Map<string | undefined, Trial[]>();
-  for (const { status, submitted, trials } of candidates) {
-    if (status !== 'abandoned' || !submitted) continue;
-    const key = submitted.execution_fingerprint;
-    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
-  }
-  return dropped;
-}
 
 const keyOf = (name: string) => (isBaselineName(name) ? BASELINE : name);
 

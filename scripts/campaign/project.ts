@@ -7,11 +7,11 @@ import { Drawing } from './drawn.ts';
 import type { Campaign, Candidate } from './fold.ts';
 import type { Layout } from './paths.ts';
 import type { Records } from './records.ts';
+import { drawReport } from './report_files.ts';
 import { digestsOf, type Files, managedPaths, writeFiles } from './source.ts';
 import { ledgerRows, ledgerText } from './views/ledger.ts';
 import { manifestOf } from './views/manifest.ts';
 import { drawPlot } from './views/progress.ts';
-import { reportKey, reportText } from './views/report.ts';
 import { stateOf } from './views/state.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): 
   }
   drawSummary(records, draw);
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
-  draw(layout.report, reportKey(campaign), () => reportText(campaign));
+  await drawReport(records, drawing, existingStopFiles(records));
   await drawPlot(records, drawing);
   drawState(records, draw);
   finish(records, drawing, campaign.seq);

@@ -41,7 +41,7 @@ import { type EventData, type Evidence, isBaselineName } from '../event.ts';
 import { evidencePlan } from '../evidence_plan.ts';
 import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { blameAfterThree, INTERRUPTED } from '../machine_failures.ts';
-import { RESERVED_FOLDERS } from '../paths.ts';
+import { drawnFiles, RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { managedPaths } from '../source.ts';
 import { guardedFiles, unlessTampered } from '../tamper.ts';
@@ -226,9 +226,7 @@ function stage(
       ...managedPaths(layout.workspace, []),
       ...objects.getTree(source).keys(),
       // A run has no business with the campaign's own files, not even through a link.
-      ...[layout.contract, layout.ledger, layout.plot, layout.report, layout.reportJson].map(
-        (path) => basename(path),
-      ),
+      ...[layout.contract, ...drawnFiles(layout)].map((path) => basename(path)),
     ]),
     reserved: RESERVED_FOLDERS,
   });

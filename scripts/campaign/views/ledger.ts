@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { joinArguments } from '../arguments.ts';
-import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
+import { droppedTrials, meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
 import { type Campaign, type Candidate, isExternal, type Result } from '../fold.ts';
 
@@ -37,7 +37,8 @@ export type LedgerRow = Record<Column, string>;
 
 /** The rows of a campaign, one a result, in the order of the journal. */
 export function ledgerRows(campaign: Campaign): LedgerRow[] {
-  return campaign.results.map((result) => ledgerRow(campaign, result));
+  const dropped = droppedTrials(campaign);
+  return campaign.results.map((result) => ledgerRow(campaign, result, dropped));
 }
 
 export function ledgerText(rows: LedgerRow[]): string {
@@ -55,12 +56,14 @@ export function cellNumber(cell: string): number | null {
 
 // internals
 
-function ledgerRow(campaign: Campaign, result: Result): LedgerRow {
+type Dropped = ReturnType<typeof droppedTrials>;
+
+function ledgerRow(campaign: Campaign, result: Result, dropped: Dropped): LedgerRow {
   const blank = Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow;
-  return { ...blank, ...cellsOf(campaign, result) };
+  return { ...blank, ...cellsOf(campaign, result, dropped) };
 }
 
-function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
+function cellsOf(campaign: Campaign, result: Result, dropped: Dropped): Partial<LedgerRow> {
   switch (result.kind) {
     case 'baseline':
       return baselineCells(campaign, result.event);
@@ -80,7 +83,7 @@ function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
       };
     case 'candidate': {
       const candidate = campaign.candidates[result.index];
-      return candidate ? candidateCells(campaign, candidate) : {};
+      return candidate ? candidateCells(campaign, candidate, dropped) : {};
     }
   }
 }
@@ -105,14 +108,18 @@ function baselineCells(
   };
 }
 
-function candidateCells(campaign: Campaign, candidate: Candidate): Partial<LedgerRow> {
+function candidateCells(
+  campaign: Campaign,
+  candidate: Candidate,
+  dropped: Dropped,
+): Partial<LedgerRow> {
   const { finalized, submitted, prepared } = candidate;
-  const trials = trialsOf(campaign, candidate);
+  const trials = trialsOf(campaign, candidate, dropped);
   const crashed = finalized?.status === 'crash';
   return {
     status: finalized?.status ?? '',
     name: candidate.name,
-    score: numberCell(scoreOf(campaign, candidate)),
+    score: numberCell(scoreOf(campaign, candidate, dropped)),
     changed_files: [...(submitted?.changed_files ?? []), ...(submitted?.created_files ?? [])].join(
       ',',
     ),
