@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   linkSync,
@@ -15,8 +16,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { withLock } from '../../scripts/campaign/lock.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
-import { environmentFor, type Order, readEffects } from '../faults/order.ts';
-import { ROOT } from '../support/doors.ts';
+import { type Effect, environmentFor, type Order, readEffects } from '../faults/order.ts';
+import { ROOT, TSX } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 
@@ -40,6 +41,30 @@ function bytesBelow(folder: string): Map<string, string> {
       join(parentPath, name),
       readFileSync(join(parentPath, name), 'latin1'),
     ]),
+  );
+}
+
+/** Makes the report of a copy of a campaign as a process on whose files something goes wrong at one effect. */
+function reportIn(quick: QuickCampaign, order: Pick<Order, 'at' | 'how'>) {
+  const workspace = join(quick.workspace, '..', `copy ${order.at} ${order.how}`);
+  cpSync(quick.workspace, workspace, { recursive: true });
+  const log = `${workspace}.log`;
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'scripts/run_job_campaign.ts'), 'report', workspace, ...FINAL],
+    {
+      encoding: 'utf8',
+      env: environmentFor({ role: 'runner', roots: [`${workspace}/`], log, ...order }),
+    },
+  );
+  return { workspace, status, body: JSON.parse(stdout), effects: readEffects(log) };
+}
+
+/** Numbers of the effects by which the bytes of a file are written aside, before it is put in place. */
+function writing(effects: Effect[], name: string): number[] {
+  const temporary = effects.find(({ path, from }) => from && path.endsWith(name))?.from;
+  return effects.flatMap(({ path, kind }, index) =>
+    path === temporary && ['create', 'write', 'sync'].includes(kind) ? [index + 1] : [],
   );
 }
 
@@ -170,38 +195,50 @@ test('what a person has under the name of a file of the campaign is never overwr
 test('on a full disk there is one clear error, no half report and nothing left beside it', async (t) => {
   const quick = await quickCampaign(t);
   await quick.candidate('a', 0.7);
-  const door = join(ROOT, 'scripts/run_job_campaign.ts');
-  const made = (at: number | null, log: string | null) => {
-    const workspace = join(quick.workspace, '..', `copy ${at}`);
-    cpSync(quick.workspace, workspace, { recursive: true });
-    const order: Order = { role: 'runner', roots: [`${workspace}/`], at, how: 'full', log };
-    const { status, stdout } = spawnSync(process.execPath, [door, 'report', workspace, ...FINAL], {
-      encoding: 'utf8',
-      env: environmentFor(order),
-    });
-    return { workspace, status, body: JSON.parse(stdout) };
-  };
-  const log = join(quick.workspace, '..', 'effects');
-  const whole = made(null, log);
+  const whole = reportIn(quick, { at: null, how: 'full' });
   assert.equal(whole.status, 0);
-  const effects = readEffects(log);
-  const renamed = effects.findLastIndex(({ path }) => path.endsWith('autofl_report.json'));
-  const temporary = effects[renamed]?.from;
-  const own = effects.flatMap(({ path, from, kind }, index) =>
-    (path === temporary || from === temporary) && ['create', 'write', 'sync'].includes(kind)
-      ? [index + 1]
-      : [],
-  );
+  const own = writing(whole.effects, 'autofl_report.json');
   assert.ok(own.length > 0, 'the writing of the report was found');
   for (const at of own.slice(0, 2)) {
-    const { workspace, status, body } = made(at, null);
+    const { workspace, status, body } = reportIn(quick, { at, how: 'full' });
     assert.deepEqual([status, body.error?.code], [75, 'AUTOFL_DISK_FULL'], String(at));
     assert.ok(!existsSync(join(workspace, 'autofl_report.json')));
-    assert.deepEqual(
-      readdirSync(workspace).filter((name) => name.endsWith('.tmp')),
-      [],
-    );
+    const left = readdirSync(workspace).filter((name) => name.endsWith('.tmp'));
+    assert.deepEqual(left, []);
   }
+});
+
+test('a picture that cannot be drawn is a warning; the report is made all the same', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('a', 0.7);
+  rmSync(join(quick.workspace, 'progress.png'));
+  const { effects } = reportIn(quick, { at: null, how: 'full' });
+  const [at = 0] = writing(effects, 'progress.png');
+  const { workspace, status, body } = reportIn(quick, { at, how: 'full once' });
+  assert.equal(status, 0);
+  assert.match(String(body.warnings), /progress\.png was not drawn: ENOSPC/);
+  assert.ok(!existsSync(join(workspace, 'progress.png')));
+  assert.ok(existsSync(join(workspace, 'autofl_report.json')));
+});
+
+test('where the folder cannot be written, the report says so and nothing else', async (t) => {
+  const quick = await quickCampaign(t);
+  await quick.candidate('a', 0.7);
+  const lines = ['--import', TSX, join(ROOT, 'scripts/run_job_campaign.ts'), 'report'];
+  const before = bytesBelow(quick.workspace);
+  chmodSync(join(quick.workspace, '..'), 0o755);
+  spawnSync('chmod', ['-R', 'a+rX,a-w', quick.workspace]);
+  // Root may write anywhere, so a process without that power asks.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...lines, quick.workspace, ...FINAL],
+    { encoding: 'utf8', ...nobody, env: { PATH: process.env.PATH, TMPDIR: '/tmp', HOME: '/tmp' } },
+  );
+  spawnSync('chmod', ['-R', 'u+w', quick.workspace]);
+  assert.equal(status, 2, stderr);
+  assert.equal(JSON.parse(stdout).error.code, 'AUTOFL_NO_PERMISSION');
+  assert.deepEqual(bytesBelow(quick.workspace), before);
 });
 
 test('the lock is given back after a refusal, and what is found then is found again', async (t) => {

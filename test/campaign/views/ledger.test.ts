@@ -34,13 +34,16 @@ test('scores keep every digit', () => {
   assert.equal(cellNumber(read?.score ?? ''), score);
 });
 
-test('a ledger of another tool with the first 18 columns loads', () => {
-  const text = `${COLUMNS.slice(0, 18).join('\t')}\nbaseline\tbaseline\t0.5${'\t'.repeat(15)}\n`;
-  const { rows, judges } = readLedger(text, 'results.tsv');
-  const [read] = rows;
-  assert.equal(judges, 'scores');
-  assert.equal(read?.score, '0.5');
-  assert.equal(read?.verdict, '');
+test('a ledger of another tool with the first 18 columns loads, and an older one with 15', () => {
+  for (const count of [18, 15]) {
+    const header = COLUMNS.slice(0, count).join('\t');
+    const text = `${header}\nbaseline\tbaseline\t0.5${'\t'.repeat(count - 3)}\n`;
+    const { rows, judges } = readLedger(text, 'results.tsv');
+    const [read] = rows;
+    assert.equal(judges, 'scores');
+    assert.equal(read?.score, '0.5');
+    assert.deepEqual([read?.verdict, read?.candidate_kind, read?.algorithm_family], ['', '', '']);
+  }
 });
 
 test('a file that is no ledger is refused with what is missing', () => {

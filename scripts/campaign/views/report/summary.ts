@@ -86,6 +86,11 @@ export function summaryOf(campaign: Campaign, { decision, contracts, byPerson }:
     metric: init.metric,
     mode: init.mode,
     fixed_budget: init.fixed_budget,
+    /** Who says what is optimised, and in which direction; where the numbers were read stands in `measured`. */
+    objective_source: contracts && {
+      metric: contracts.baseline.objective.metric_source,
+      mode: contracts.baseline.objective.mode_source,
+    },
     measured: found.measured,
     noise: found.noise,
     confirmation: confirmationWords(campaign.confirmed, incumbent?.name ?? null),

@@ -303,7 +303,10 @@ const contractOf = (args: Record<string, unknown>): Contract =>
         ]),
       ),
     },
-    objective: { metric: 'accuracy', mode: 'max' },
+    objective: {
+      ...{ metric: 'accuracy', mode: 'max' },
+      ...{ metric_source: 'literal', mode_source: 'core_default' },
+    },
     budget: { fixed_training_budget: { num_rounds: 3 } },
   }) as unknown as Contract;
 
@@ -348,6 +351,13 @@ test('what differs between baseline and best is listed, and doubted where they a
   assert.match(said, /--cross_site differs between baseline \(absent\) and best \(true\)/);
   assert.doesNotMatch(said, /--lr/);
   assert.equal(summary(story).best?.changes.job, null, 'unread is not called equal');
+});
+
+test('who says what is optimised stands apart from where the numbers were read', () => {
+  const contract = contractOf({});
+  const found = summary(new Story().baseline(), { baseline: contract, best: contract });
+  assert.deepEqual(found.objective_source, { metric: 'literal', mode: 'core_default' });
+  assert.deepEqual(found.measured.sources.baseline, ['round_metrics']);
 });
 
 test('a best that takes three times as long, or a third, is doubted', () => {
