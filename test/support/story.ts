@@ -63,7 +63,7 @@ export class Story {
   candidate(name: string, tried: Tried = {}): this {
     const { verdict = 'discard', scores = verdict === 'crash' ? [] : [0.4, 0.41] } = tried;
     const { change = null, p = null, evidence = 'replicated', args = [] } = tried;
-    this.prepared(name, tried);
+    this.draft(name, tried);
     const files = tried.files ?? ['client.py'];
     this.tell('candidate_submitted', {
       candidate: name,
@@ -99,8 +99,22 @@ export class Story {
     });
   }
 
+  /** A candidate that is only prepared. */
+  draft(name: string, { family = null, review = null, base, hypothesis }: Tried = {}): this {
+    return this.tell('candidate_prepared', {
+      candidate: name,
+      hypothesis: hypothesis ?? `idea ${name}`,
+      algorithm_family: family,
+      literature_event_id: review,
+      base_candidate: base ?? this.best,
+      base_source_sha256: DIGEST,
+      inherited_args: [],
+      run_args: [],
+    });
+  }
+
   dropped(name: string, tried: Tried = {}): this {
-    this.prepared(name, tried);
+    this.draft(name, tried);
     return this.tell('candidate_abandoned', { candidate: name, reason: null });
   }
 
@@ -166,19 +180,6 @@ export class Story {
         ...run,
       });
       return trial;
-    });
-  }
-
-  private prepared(name: string, { family = null, review = null, base, hypothesis }: Tried): void {
-    this.tell('candidate_prepared', {
-      candidate: name,
-      hypothesis: hypothesis ?? `idea ${name}`,
-      algorithm_family: family,
-      literature_event_id: review,
-      base_candidate: base ?? this.best,
-      base_source_sha256: DIGEST,
-      inherited_args: [],
-      run_args: [],
     });
   }
 }

@@ -7,6 +7,7 @@ import {
   ledgerText,
 } from '../../../scripts/campaign/views/ledger.ts';
 import { readLedger } from '../../../scripts/campaign/views/ledger_read.ts';
+import { plotRow } from '../../../scripts/campaign/views/progress.ts';
 
 const row = (cells: Partial<LedgerRow>): LedgerRow => ({
   ...(Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow),
@@ -32,6 +33,15 @@ test('scores keep every digit', () => {
   const score = 0.1 + 0.2;
   const [read] = readLedger(ledgerText([row({ score: String(score) })]), 'results.tsv').rows;
   assert.equal(cellNumber(read?.score ?? ''), score);
+});
+
+test('the picture counts the time of all runs, as the report does', () => {
+  const told = (runtime_seconds: string, replicates: string) =>
+    plotRow(row({ runtime_seconds, replicates })).runtimeSeconds;
+  assert.deepEqual(
+    [told('30', '3'), told('30', ''), told('30', '0'), told('', '2')],
+    [90, 30, 30, null],
+  );
 });
 
 test('a ledger of another tool with the first 18 columns loads, and an older one with 15', () => {

@@ -166,8 +166,8 @@ test('kinds of ideas: helped, mixed, not confirmed, failed; one without a name i
 test('failures stand by their reason, with how many, who, and what kind; a crash has no score', () => {
   const story = new Story()
     .baseline()
-    .candidate('a', { verdict: 'crash', reason: 'out of memory', family: 'model' })
     .candidate('b', { verdict: 'crash', reason: 'no module', files: [] })
+    .candidate('a', { verdict: 'crash', reason: 'out of memory', family: 'model' })
     .candidate('c', { verdict: 'crash', reason: 'out of memory' });
   const { failed, scored_attempts, attempts, best } = summary(story);
   assert.deepEqual(failed[0], {
@@ -224,6 +224,8 @@ test('cost: what the runs were for, how long they took, and what is not known', 
     .candidate('b', { scores: [0.4], run: { runtime_seconds: null } })
     .confirmed([0.6], [0.5]);
   story.runs('a', [null], 'selection', { run: { outcome: 'infrastructure' } });
+  story.draft('x').runs('x', [0.7], 'selection', {});
+  story.tell('candidate_abandoned', { candidate: 'x', reason: null });
   const { cost, trial_runs } = summary(story);
   assert.deepEqual(
     cost.by_purpose.map(({ purpose, runs, seconds, unknown }) => [purpose, runs, seconds, unknown]),
@@ -231,10 +233,11 @@ test('cost: what the runs were for, how long they took, and what is not known', 
       ['baseline', 2, 60, 0],
       ['selection', 3, 180, 1],
       ['confirmation', 2, 60, 0],
+      ['abandoned', 1, 30, 0],
       ['lost', 1, 30, 0],
     ],
   );
-  assert.deepEqual([cost.runs, cost.seconds, cost.unknown, trial_runs], [8, 330, 1, 7]);
+  assert.deepEqual([cost.runs, cost.seconds, cost.unknown, trial_runs], [9, 360, 1, 8]);
   assert.deepEqual(cost.per_attempt, { runs: 1.5, seconds: 90 });
   assert.deepEqual(cost.runtime, { baseline: 30, best: 90, ratio: 3 });
 });
