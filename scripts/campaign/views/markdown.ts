@@ -54,6 +54,11 @@ export function section(title: string, ...parts: string[][]): string[] {
   return lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
 }
 
+/** `1 run`, `2 runs`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Text as it stands, in a block that it cannot end. */
 export function fenced(language: string, text: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));

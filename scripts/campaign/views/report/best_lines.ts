@@ -7,7 +7,8 @@ import { milestonesOf } from './lineage.ts';
 import type { Findings } from './summary.ts';
 
 /** How to run the best again, and how to get the baseline back. */
-export function bestLines(campaign: Campaign, { again }: Findings): string[] {
+export function bestLines(campaign: Campaign, found: Findings): string[] {
+  const { again } = found;
   if (!isBetter(campaign)) return [];
   const where = isExternal(campaign)
     ? 'This folder holds the best’s source. What the job runs there, as it was staged:'
@@ -16,6 +17,8 @@ export function bestLines(campaign: Campaign, { again }: Findings): string[] {
     where,
     '',
     ...fenced('bash', again.best),
+    expectedWords(campaign, found),
+    '',
     ...(again.to_baseline && again.to_best
       ? [
           'To get the baseline’s source back, do this in a copy of this folder (the campaign takes no edits here):',
@@ -72,6 +75,20 @@ export function lineageLines({ lineage, changes }: Findings, patch: string | nul
 const SHOWN_STEPS = 12;
 /** Of the patch; the file holds it whole. */
 const SHOWN_LINES = 60;
+
+/** What another run of it may be expected to score. */
+function expectedWords(campaign: Campaign, { confirmation, headline, noise }: Findings): string {
+  const { incumbent, init } = campaign;
+  const fresh = confirmation?.best_score ?? null;
+  const score = fresh ?? incumbent?.score ?? null;
+  if (score === null) return 'What a run of it scores is not known.';
+  const from = fresh === null ? 'on the runs that chose it' : 'on fresh runs';
+  const metric = markdownText(init.metric);
+  if (headline.outcome === 'repeatable')
+    return `It gave ${metric} ${figure(score, 5)}, and repeats exactly on this machine.`;
+  const spread = noise.sd === null ? 'by how much is not known' : `by ±${figure(noise.sd)} or so`;
+  return `It gave ${metric} ${figure(score, 5)} ${from}; one run differs from the next, ${spread}.`;
+}
 
 function claimLines(steps: Finding[]): string[] {
   const of = (verdict: string) => steps.filter((step) => step.verdict === verdict);

@@ -134,7 +134,8 @@ function adviceOf(
 ): string {
   const { source_sha256: base } = campaign.init;
   const patched = campaign.incumbent?.source_sha256 !== base;
-  if (outcome === 'no baseline') return 'Get the unchanged job to run; then the search can begin.';
+  if (outcome === 'no baseline')
+    return 'The baseline comes first: the unchanged job has to run and score.';
   if (stage === 'goes on') return 'Nothing yet: the campaign goes on.';
   if (stage === 'to be confirmed')
     return `The search has ended: ${reasonWords(reason)}. Run confirm before anybody relies on the gain: best and baseline then meet on fresh runs.`;
@@ -146,6 +147,8 @@ function adviceOf(
     case 'confirmed':
     case 'repeatable':
       return `${over} This folder holds the best; ${look}${doubted ? ', and read what is to be kept in mind below' : ''}.`;
+    case 'not confirmed yet':
+      return `${over} Do not count on this gain as a whole: no fresh runs confirm it. This folder holds the best; below stands how to get the baseline back.`;
     default:
       return `${over} Do not count on a gain. This folder holds the best; below stands how to get the baseline back.`;
   }

@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts';
 import { figure, signed } from '../figure.ts';
 import { bullets, markdownText, table } from '../markdown.ts';
 import type { Confirmation } from './confirmation.ts';
-import type { SiteRow } from './measure.ts';
+import type { Measured, SiteRow } from './measure.ts';
 import type { Findings } from './summary.ts';
 
 /** Baseline and best at each site; of very many those that fared worst. */
@@ -39,9 +39,7 @@ export function measureLines(campaign: Campaign, found: Findings): string[] {
     return `${what}: ${planned ?? 'not known'} planned, ${made.length > 0 ? made.join(' and ') : 'not known'} run`;
   };
   return bullets([
-    isExternal(campaign)
-      ? 'The scores were told by whoever ran the job elsewhere.'
-      : `The score describes ${markdownText(measured.describes ?? 'what is not known yet')}; it is the mean over the sites${measured.weighted ? ', by the weights of the baseline’s run' : ''}`,
+    describedWords(campaign, measured),
     ...(measured.sources.baseline.length > 0
       ? [`Read from: ${markdownText(measured.sources.baseline.join(', '))}`]
       : []),
@@ -68,7 +66,7 @@ export function costLines({ cost }: Findings): string[] {
     ),
     ...(each
       ? bullets([
-          `An attempt took ${figure(each.runs)} runs and ${cost.unknown === cost.runs ? 'n/a' : time(each.seconds)}; a run of the baseline ${time(runtime.baseline)}, of the best ${time(runtime.best)}`,
+          `An attempt took ${figure(each.runs)} runs${cost.unknown > 0 ? '' : ` and ${time(each.seconds)}`}; a run of the baseline ${time(runtime.baseline)}, of the best ${time(runtime.best)}`,
         ])
       : []),
   ];
@@ -87,6 +85,13 @@ const PURPOSE_WORDS = {
   abandoned: 'drafts that were dropped',
   lost: 'nothing: the machine failed, or it was stopped',
 };
+
+function describedWords(campaign: Campaign, { describes, weighted }: Measured): string {
+  if (isExternal(campaign)) return 'The scores were told by whoever ran the job elsewhere';
+  if (describes === null) return 'Nothing was measured yet';
+  const by = weighted ? ', by the weights of the baseline’s run' : '';
+  return `The score describes ${markdownText(describes)}; it is the mean over the sites${by}`;
+}
 
 function remarkOn({ change, worse, spread }: SiteRow): string {
   if (change === null) return 'missing on one side';

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../fold.ts';
+import { type Campaign, isExternal } from '../../fold.ts';
 import { upperPoint } from '../../verdict/student.ts';
 import { judgedNoise } from '../state.ts';
 import { noiseWords } from '../verdict_words.ts';
@@ -47,11 +47,12 @@ function singleGain({ init, baseline }: Campaign, sd: number | null, df: number)
 }
 
 /** As the confirmation computed it; before it, what is to be expected from the noise so far. */
-function confirmedGain({ init, confirmed, incumbent, baseline }: Campaign, sd: number | null) {
+function confirmedGain(campaign: Campaign, sd: number | null) {
+  const { init, confirmed, incumbent, baseline } = campaign;
   const { confirm_runs: runs, error_rate } = init.acceptance;
   const made = confirmed?.best === incumbent?.name ? confirmed?.comparison : null;
   if (made) return made.se === null ? null : leastGain(made.n, made.se, made.df, error_rate, 0);
-  if (sd === null || runs < 2 || baseline?.deterministic) return null;
+  if (sd === null || runs < 2 || baseline?.deterministic || isExternal(campaign)) return null;
   return leastGain(runs, sd * Math.sqrt(2 / runs), 2 * (runs - 1), error_rate, 0);
 }
 

@@ -2,7 +2,7 @@ import type { Campaign } from '../../fold.ts';
 import { formatDuration } from '../duration.ts';
 import { signed } from '../figure.ts';
 import { type LedgerRow, ledgerRows } from '../ledger.ts';
-import { bullets, markdownText, section, table } from '../markdown.ts';
+import { bullets, counted, markdownText, section, table } from '../markdown.ts';
 import { bestLines, lineageLines } from './best_lines.ts';
 import { costLines, measureLines, siteLines } from './measure_lines.ts';
 import { type Beside, type Findings, findingsOf } from './summary.ts';
@@ -42,14 +42,16 @@ const SHOWN = 60;
 function headLines(campaign: Campaign, found: Findings): string[] {
   const { headline, standing, cost } = found;
   const left = standing.remaining === null ? '' : `, ${standing.remaining} left`;
-  const unknown = cost.unknown > 0 ? `, without the ${cost.unknown} whose time is not known` : '';
+  const some = cost.unknown > 0 ? `, without the ${cost.unknown} whose time is not known` : '';
+  const known = `${formatDuration(cost.seconds)} of trial time${some}`;
+  const time = cost.unknown < cost.runs ? `, ${known}` : cost.runs > 0 ? ', time not known' : '';
   return [
     `**${markdownText(headline.words)}**`,
     '',
     `- **Baseline to best**: ${markdownText(headline.selection)}.`,
     `- **How sure**: ${markdownText(headline.certainty, 600)}`,
     `- **What to do**: ${markdownText(headline.advice)}`,
-    `- **Cost**: ${cost.runs} runs, ${formatDuration(cost.seconds)} of trial time${unknown}; ${standing.attempts} attempts${left}. Started ${campaign.startedAt.slice(0, 16).replace('T', ' ')} UTC.`,
+    `- **Cost**: ${counted(cost.runs, 'run')}${time}; ${counted(standing.attempts, 'attempt')}${left}. Started ${campaign.startedAt.slice(0, 16).replace('T', ' ')} UTC.`,
     '',
   ];
 }

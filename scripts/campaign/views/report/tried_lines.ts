@@ -1,6 +1,6 @@
 import { listed } from '../../../base/words.ts';
 import { figure, signed } from '../figure.ts';
-import { bullets, markdownText, table } from '../markdown.ts';
+import { bullets, counted, markdownText, table } from '../markdown.ts';
 import type { Findings } from './summary.ts';
 
 /** Kinds of ideas with what came of them, and failures by their reason. */
@@ -11,7 +11,7 @@ export function triedLines({ groups, dropped }: Findings): string[] {
   const crashes = failed.reduce((sum, { count }) => sum + count, 0);
   return [
     ...bullets([
-      `${claimed.length} claimed, ${carried.length} carried, ${not_kept.length - inconclusive} not better, ${inconclusive} inconclusive, ${crashes} crashed; ${dropped} ${dropped === 1 ? 'draft' : 'drafts'} dropped`,
+      `${claimed.length} claimed, ${carried.length} carried, ${not_kept.length - inconclusive} not better, ${inconclusive} inconclusive, ${crashes} crashed; ${counted(dropped, 'draft')} dropped`,
     ]),
     ...table(
       [

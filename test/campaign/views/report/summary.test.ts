@@ -432,7 +432,8 @@ test('told scores are named as told; where nothing is known, nothing is said', (
   const story = new Story({ environment: 'poc' })
     .baseline([0.5], { run: told })
     .candidate('a', { verdict: 'keep', scores: [0.6], evidence: 'external', run: told });
-  const { warnings, measured, headline, cost } = summary(story);
+  const { warnings, measured, headline, cost, noise } = summary(story);
+  assert.equal(noise.detectable.confirmation, null, 'nobody confirms it here');
   assert.match(warnings.join('\n'), /2 results were told by whoever ran them elsewhere/);
   assert.deepEqual(
     [measured.describes, measured.rounds.baseline, measured.sources.best],
