@@ -3,6 +3,7 @@ import { EXIT, type ExitCode, Failure } from './failure.ts';
 import { isErrno } from './files.ts';
 import type { Flag } from './flags.ts';
 import { shellQuote, skillRoot } from './packages.ts';
+import { printable } from './terminal.ts';
 import { clipped } from './words.ts';
 
 /** What a door puts on stdout, and its exit code. */
@@ -95,7 +96,8 @@ function failed(action: string, error: unknown): Reply {
     process.stderr.write(`${error.stack}\n`);
   }
   const { code, message, hint, exit } = failure;
-  process.stderr.write(`${action}: ${message}\n${hint ? `  next: ${hint}\n` : ''}`);
+  const told = [`${action}: ${message}`, ...(hint ? [`  next: ${hint}`] : [])].map(printable);
+  process.stderr.write(`${told.join('\n')}\n`);
   return {
     exit,
     body: {

@@ -17,13 +17,20 @@ export function skillRoot(): string {
  * @throws Failure exit 3, with the command that mends it.
  */
 export function requireInstall(): void {
+  const problem = packageProblem();
+  if (problem) throw problem;
+}
+
+/** What {@link requireInstall} throws, or null. */
+export function packageProblem(): Failure | null {
   const root = skillRoot();
   const modules = join(root, 'node_modules');
   for (const [name, version] of pinnedPackages(root)) {
     const found = installedVersion(modules, name);
-    if (found !== version) throw missing(root, name, version, found);
-    if (name !== 'tsx' && !resolvesInside(name, modules)) throw redirected(root, name);
+    if (found !== version) return missing(root, name, version, found);
+    if (name !== 'tsx' && !resolvesInside(name, modules)) return redirected(root, name);
   }
+  return null;
 }
 
 // internals

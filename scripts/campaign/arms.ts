@@ -25,8 +25,6 @@ import {
 
 type Trial = EventData<'trial_finished'>;
 
-type Dropped = Map<string | undefined, Trial[]>;
-
 /** One run that a decision asks for. */
 export interface WantedRun {
   arm: string;
@@ -38,12 +36,10 @@ export interface WantedRun {
 export function scoredOf(campaign: Campaign): Scored {
   const { init, baselineTrials, candidates } = campaign;
   const arms = new Map<string, Runs>([[BASELINE, runsOf(baselineTrials)]]);
-  const dropped = droppedTrials(campaign);
-  for (const { folder, status, submitted, trials } of candidates) {
-    if (status === 'abandoned') continue;
-    const earlier = dropped.get(submitted?.execution_fingerprint) ?? [];
-    const runs = runsOf([...earlier, ...trials]);
-    if (runs.size > 0) arms.set(folder, runs);
+  for (const candidate of candidates) {
+    if (candidate.status === 'abandoned') continue;
+    const runs = runsOf(trialsOf(campaign, candidate));
+    if (runs.size > 0) arms.set(candidate.folder, runs);
   }
   return {
     arms,
@@ -98,6 +94,21 @@ export function candidateRun(campaign: Campaign): WantedRun | null {
   return action === 'run_candidate'
     ? { arm: candidate.name, block: run.block, purpose: 'selection' }
     : { arm: campaign.incumbent?.name ?? BASELINE, block: run.block, purpose: 'refresh' };
+}
+
+/** The run that goes on what runs of this purpose are for; null when they suffice. */
+export function nextRun(campaign: Campaign, purpose: Trial['purpose']): WantedRun | null {
+  switch (purpose) {
+    case 'baseline':
+      return baselineRun(campaign);
+    case 'selection':
+    case 'refresh':
+      return candidateRun(campaign);
+    case 'confirmation':
+      return isConfirming(campaign) ? freshRun(campaign, 'confirmation') : null;
+    case 'sealed':
+      return freshRun(campaign, 'sealed');
+  }
 }
 
 /** How far runs of one configuration lie apart. */
@@ -183,34 +194,16 @@ export function runsOf(trials: readonly Trial[]): Map<number, Run> {
  * A candidate's runs, with those of abandoned candidates of the same source and arguments: who abandons
  * a draft after a bad run and prepares it again keeps the bad run.
  */
-export function trialsOf(
-  campaign: Campaign,
-  { submitted, trials }: Candidate,
-  dropped: Dropped = droppedTrials(campaign),
-): Trial[] {
-  const earlier = dropped.get(submitted?.execution_fingerprint) ?? [];
-  return [...earlier, ...trials];
-}
-
-/** Runs of abandoned candidates, by what was executed; whoever asks for many candidates finds them once. */
-export function droppedTrials({ candidates }: Campaign): Dropped {
-  const dropped: Dropped = new Map();
-  for (const { status, submitted, trials } of candidates) {
-    if (status !== 'abandoned' || !submitted) continue;
-    const key = submitted.execution_fingerprint;
-    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
-  }
-  return dropped;
+export function trialsOf({ abandonedRuns }: Campaign, candidate: Candidate): Trial[] {
+  const { status, submitted, trials } = candidate;
+  if (!submitted || status === 'abandoned') return trials;
+  return [...(abandonedRuns.get(submitted.execution_fingerprint) ?? []), ...trials];
 }
 
 /** The score of a finished candidate: of a kept one the mean of all its runs, those as incumbent included. */
-export function scoreOf(
-  campaign: Campaign,
-  candidate: Candidate,
-  dropped?: Dropped,
-): number | null {
+export function scoreOf(campaign: Campaign, candidate: Candidate): number | null {
   return candidate.status === 'keep'
-    ? meanScore(trialsOf(campaign, candidate, dropped))
+    ? meanScore(trialsOf(campaign, candidate))
     : (candidate.finalized?.score ?? null);
 }
 

@@ -43,13 +43,14 @@ export function writeCache(path: string, { head, digest, campaign }: Known): voi
 // internals
 
 /** Raised whenever the shape of the fold changes. */
-const CACHE_VERSION = 7;
+const CACHE_VERSION = 8;
 
 /** Where the runs of a finished candidate stand among the archived ones: first byte and the one behind. */
 type Place = [number, number];
 
-interface Stored extends Omit<Campaign, 'candidates' | 'fingerprints'> {
+interface Stored extends Omit<Campaign, 'candidates' | 'fingerprints' | 'abandonedRuns'> {
   fingerprints: [string, { candidate: string; status: Candidate['status'] | 'baseline' }][];
+  abandonedRuns: [string, Candidate['trials']][];
   candidates: (Omit<Candidate, 'trials'> & { trials?: Candidate['trials'] | undefined })[];
   /** In the order of the candidates; null where the runs stand with the candidate. */
   places: (Place | null)[];
@@ -68,7 +69,13 @@ function storable(campaign: Campaign, archive: Buffer[]): Stored {
   const candidates = campaign.candidates.map((candidate, index) =>
     places[index] ? { ...candidate, trials: undefined } : candidate,
   );
-  return { ...campaign, fingerprints: [...campaign.fingerprints], candidates, places };
+  return {
+    ...campaign,
+    fingerprints: [...campaign.fingerprints],
+    abandonedRuns: [...campaign.abandonedRuns],
+    candidates,
+    places,
+  };
 }
 
 function restored({ places, ...stored }: Stored, archive: Buffer): Campaign {
@@ -92,7 +99,12 @@ function restored({ places, ...stored }: Stored, archive: Buffer): Campaign {
     Object.defineProperty(candidate, 'trials', runs);
   }
   const candidates = stored.candidates as Candidate[];
-  return { ...stored, candidates, fingerprints: new Map(stored.fingerprints) };
+  return {
+    ...stored,
+    candidates,
+    fingerprints: new Map(stored.fingerprints),
+    abandonedRuns: new Map(stored.abandonedRuns),
+  };
 }
 
 function isPlace(known: Place | Candidate['trials'] | undefined): known is Place {

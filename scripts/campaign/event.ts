@@ -170,6 +170,8 @@ export const DATA = {
     seal: v.optional(v.nullable(Digest), null),
     source_sha256: Digest,
     args: Args,
+    /** When it began, if that was before this event: while the run before it shut down. */
+    began_at: v.optional(v.nullable(v.string()), null),
   }),
   trial_finished: v.object({
     ...RunSchema.entries,

@@ -1,15 +1,16 @@
 import { CROSS_SITE_FILE } from '../nvflare/declared_evidence.ts';
-import type { EvidenceSource } from '../nvflare/evidence_request.ts';
+import type { EvidenceSource, Statistic } from '../nvflare/evidence_request.ts';
 import type { TrialPlan } from '../nvflare/trial.ts';
 import type { Contract } from './contract.ts';
+import type { Evidence } from './event.ts';
 import type { MutationSchema } from './mutation_schema.ts';
-import type { Records } from './records.ts';
+import type { RecordsView } from './records.ts';
 
 /** Which numbers of a run count: fixed with the campaign, so that no candidate is scored from elsewhere. */
 export function evidencePlan({
   campaign,
   objects,
-}: Pick<Records, 'campaign' | 'objects'>): Pick<TrialPlan, 'source' | 'metrics'> {
+}: Pick<RecordsView, 'campaign' | 'objects'>): Pick<TrialPlan, 'source' | 'metrics'> {
   const contract: Contract = objects.getJson(campaign.init.contract_json_sha256);
   const schema: MutationSchema = objects.getJson(campaign.init.schema_json_sha256);
   const { metric_extraction_order: order } = contract.objective;
@@ -17,6 +18,13 @@ export function evidencePlan({
     source: evidenceSource(contract, schema),
     metrics: order.length > 0 ? order : [campaign.init.metric],
   };
+}
+
+/** What later runs are held to. */
+export function statisticOf(evidence: Evidence | null): Statistic | null {
+  if (!evidence) return null;
+  const { metric, round, sites, round_scores: scores } = evidence;
+  return { metric, round, sites, scores };
 }
 
 /** Where the numbers of a job's runs stand: what its author declares goes before what NVFlare leaves. */

@@ -82,6 +82,8 @@ export interface Campaign {
   sealed: { best: string; result: EventData<'sealed_finished'> | null } | null;
   /** Fingerprint (source and arguments) of the baseline and each finished candidate → name and status. */
   fingerprints: Map<string, { candidate: string; status: CandidateStatus | 'baseline' }>;
+  /** Fingerprint of each abandoned candidate that had run → its runs. */
+  abandonedRuns: Map<string, EventData<'trial_finished'>[]>;
 }
 
 /** Folds events onto what was folded before. Pure apart from updating `campaign` in place. */
@@ -98,6 +100,22 @@ export function fold(campaign: Campaign | null, events: Event[]): Campaign | nul
     }
   }
   return folded;
+}
+
+/** The campaign as it would be after a run; `campaign` itself stays as it is. */
+export function foresee(campaign: Campaign, trial: EventData<'trial_finished'>): Campaign {
+  const arm = candidateNamed(campaign, trial.arm);
+  const foreseen = {
+    ...campaign,
+    baselineTrials: [...campaign.baselineTrials],
+    freshTrials: [...campaign.freshTrials],
+    results: [...campaign.results],
+    candidates: campaign.candidates.map((candidate) =>
+      candidate === arm ? { ...candidate, trials: [...candidate.trials] } : candidate,
+    ),
+  };
+  finishTrial(foreseen, trial);
+  return foreseen;
 }
 
 /** The one candidate that is neither finished nor abandoned. */
@@ -172,13 +190,14 @@ function initialized(event: Extract<Event, { type: 'campaign_initialized' }>): C
     confirmed: null,
     sealed: null,
     fingerprints: new Map(),
+    abandonedRuns: new Map(),
   };
 }
 
 function apply(campaign: Campaign, event: Event): void {
   switch (event.type) {
     case 'trial_started':
-      campaign.running = { ...event.data, since: event.at };
+      campaign.running = { ...event.data, since: event.data.began_at ?? event.at };
       return;
     case 'trial_finished':
       finishTrial(campaign, event.data);
@@ -203,10 +222,9 @@ function apply(campaign: Campaign, event: Event): void {
       campaign.results.push({ kind: 'literature', event: event.data });
       return;
     case 'candidate_abandoned':
-      withPending(campaign, event.data.candidate, (candidate) => {
-        candidate.status = 'abandoned';
-        candidate.finishedAt = event.at;
-      });
+      withPending(campaign, event.data.candidate, (candidate) =>
+        abandon(campaign, candidate, event.at),
+      );
       return;
     case 'settings_changed':
       campaign.settings = event.data.settings;
@@ -322,6 +340,15 @@ function withPending(
 ): void {
   const candidate = pendingCandidate(campaign);
   if (candidate?.name === name) change(candidate);
+}
+
+function abandon({ abandonedRuns }: Campaign, candidate: Candidate, at: string): void {
+  candidate.status = 'abandoned';
+  candidate.finishedAt = at;
+  const { submitted, trials } = candidate;
+  if (!submitted || trials.length === 0) return;
+  const key = submitted.execution_fingerprint;
+  abandonedRuns.set(key, [...(abandonedRuns.get(key) ?? []), ...trials]);
 }
 
 function finalize(

@@ -34,7 +34,24 @@ export function blameAfterThree(
   return { ...outcome, outcome: 'crash', reason };
 }
 
+/**
+ * A run that began while another shut down may have found the machine's memory taken; in its turn it has the
+ * machine to itself.
+ */
+export function excuseOverlap(
+  { began_at }: Pick<RunningTrial, 'began_at'>,
+  outcome: TrialOutcome,
+): TrialOutcome {
+  const words = [outcome.reason ?? '', ...outcome.explanation].join('\n');
+  if (began_at === null || outcome.outcome !== 'crash' || !OUT_OF_MEMORY.test(words))
+    return outcome;
+  const reason = `Out of memory beside a run that was shutting down: ${outcome.reason}`;
+  return { ...outcome, outcome: 'infrastructure', reason };
+}
+
 // internals
+
+const OUT_OF_MEMORY = /out of memory|MemoryError|Cannot allocate memory|bad_alloc/i;
 
 function isMachines({ outcome, reason }: { outcome: string; reason: string | null }): boolean {
   return outcome === 'infrastructure' && reason !== STOPPED && !reason?.startsWith(INTERRUPTED);

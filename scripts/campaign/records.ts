@@ -14,6 +14,9 @@ import {
 import { ObjectStore } from './objects.ts';
 import type { Layout } from './paths.ts';
 
+/** Records as they are read, or as they would be after a run that is still to be recorded. */
+export type RecordsView = Pick<Records, 'campaign' | 'layout' | 'objects' | 'warn'>;
+
 /**
  * The campaign's truth in memory: journal folded, objects at hand. Reading needs no lock; whoever
  * appends holds it.

@@ -25,11 +25,11 @@ import { believable, journalBytes, lastEventOf } from './journal.ts';
 import { withLockNow } from './lock.ts';
 import type { Layout } from './paths.ts';
 import { incumbentSource } from './project.ts';
-import type { Records } from './records.ts';
+import type { Records, RecordsView } from './records.ts';
 import { managedPaths } from './source.ts';
 
 /** What a run must leave as it is: its own source in the stage, and what the workspace holds of ours. */
-export function guardedFiles(records: Records, stage: string, source: string): Guarded[] {
+export function guardedFiles(records: RecordsView, stage: string, source: string): Guarded[] {
   const { campaign, layout, objects } = records;
   return [
     { root: stage, label: 'its own ', files: [...objects.getTree(source)] },
@@ -120,7 +120,7 @@ function trialsOf({ trials }: Layout): string[] {
 }
 
 /** The workspace's managed files and contract, as the incumbent has them. */
-function keptFiles(records: Records): Map<string, string> {
+function keptFiles(records: RecordsView): Map<string, string> {
   const { source, contract } = incumbentSource(records.campaign);
   return new Map([...records.objects.getTree(source), ['autofl.yaml', contract]]);
 }

@@ -27,10 +27,8 @@ export function freeBytes(folder: string): number | null {
   }
 }
 
-// internals
-
 /** NVFlare's server, sites and workers talk over TCP at 127.0.0.1. */
-function loopbackFault(): Promise<string | null> {
+export function loopbackFault(): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     const done = (words: string | null): void => {
@@ -52,5 +50,7 @@ function loopbackFault(): Promise<string | null> {
     });
   });
 }
+
+// internals
 
 const ANSWER_WITHIN_MS = 5000;

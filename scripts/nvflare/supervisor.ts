@@ -9,6 +9,7 @@ import { collectArtifacts, readErrorLogs, readMachineFailure } from './artifacts
 import { childEnvironment } from './child_environment.ts';
 import { type RunEvidence, readEvidence } from './evidence.ts';
 import { changedFiles, changedLinks, type LinkedFile, readLinked } from './guarded.ts';
+import { Hold } from './held.ts';
 import { LogScan } from './log_scan.ts';
 import { machineFault } from './machine.ts';
 import { classify, leftWords, type RunFacts } from './outcome.ts';
@@ -35,9 +36,15 @@ async function supervise(folder: string, starter: number): Promise<void> {
   const plan = await planOf(folder, starter);
   if (!plan || !claimTrial(folder, ownIdentity())) return;
   ignoreSignals();
-  const journal = readJournal(plan);
+  let journal = readJournal(plan);
+  const hold = new Hold(folder, plan, {
+    starter,
+    onAdopted: () => {
+      journal = readJournal(plan);
+    },
+  });
   const linked = readLinked(join(folder, TRIAL.linked));
-  const outcome = await runTrial(folder, plan).catch((error: unknown) =>
+  const outcome = await runTrial(folder, plan, hold).catch((error: unknown) =>
     gaveUp(folder, plan, error),
   );
   removeLink(plan.link);
@@ -74,9 +81,9 @@ function ignoreSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 }
 
-async function runTrial(folder: string, plan: TrialPlan): Promise<TrialOutcome> {
+async function runTrial(folder: string, plan: TrialPlan, hold: Hold): Promise<TrialOutcome> {
   const started = Date.now();
-  const ran = await run(folder, plan);
+  const ran = await run(folder, plan, hold);
   return conclude(folder, plan, ran, (Date.now() - started) / 1000);
 }
 
@@ -102,7 +109,7 @@ interface Ran {
   job: string | NoEvidence;
 }
 
-async function run(folder: string, plan: TrialPlan): Promise<Ran> {
+async function run(folder: string, plan: TrialPlan, hold: Hold): Promise<Ran> {
   symlinkSync(folder, plan.link);
   const log = new LogScan();
   const family = new Family({ token: plan.token, folder });
@@ -113,12 +120,8 @@ async function run(folder: string, plan: TrialPlan): Promise<Ran> {
     join(folder, TRIAL.artifacts, 'run.log'),
     log,
   );
-  const reason = await watchRun(
-    folder,
-    plan,
-    family,
-    exit.then(() => {}),
-  );
+  const watched = { family, hold, exit: exit.then(() => {}) };
+  const reason = await watchRun(folder, plan, watched);
   const left = await family.end();
   const ended = await exit;
   await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);

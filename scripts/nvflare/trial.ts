@@ -12,7 +12,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createExclusively, publish, readIfExists, sha256, writeAtomic } from '../base/files.ts';
+import {
+  createExclusively,
+  publish,
+  readIfExists,
+  removeTree,
+  sha256,
+  writeAtomic,
+} from '../base/files.ts';
 import { type ProcessIdentity, stateOf } from '../base/identity.ts';
 import { skillRoot } from '../base/packages.ts';
 import { childEnvironment } from './child_environment.ts';
@@ -46,6 +53,8 @@ export interface TrialPlan {
   guarded: Guarded[];
   /** The campaign's journal as it is before the run: others may append to it, nobody may do more. */
   journal: string;
+  /** Of a run begun before anybody committed to it: whom it ends with. */
+  heldBy: ProcessIdentity | null;
 }
 
 /** How a trial ended: the one thing a supervisor leaves behind, besides the artifacts. */
@@ -232,6 +241,18 @@ export function readPlan(folder: string): TrialPlan | null {
   return readJson<TrialPlan>(join(folder, TRIAL.plan));
 }
 
+/** Who watches over a trial; null before anybody does, and where nobody may any more. */
+export function readSupervisor(folder: string): ProcessIdentity | null {
+  return readJson<ProcessIdentity>(join(folder, TRIAL.supervisor));
+}
+
+/** A trial that is over and recorded, or was never to be: its folder goes, and the short link to it. */
+export function removeTrial(folder: string): void {
+  const link = readPlan(folder)?.link;
+  if (link) rmSync(link, { force: true });
+  removeTree(folder);
+}
+
 /** The outcome that the trial's own supervisor left; what anybody else put there is none. */
 export function readOutcome({ folder, seal }: TrialPlace): SealedOutcome | null {
   const outcome = readJsonOr<SealedOutcome>(join(folder, TRIAL.outcome));
@@ -264,13 +285,12 @@ function loader(): string[] {
 }
 
 function isRunning(folder: string): boolean {
-  const path = join(folder, TRIAL.supervisor);
-  if (!existsSync(path)) {
+  if (!existsSync(join(folder, TRIAL.supervisor))) {
     const plan = statSync(join(folder, TRIAL.plan), { throwIfNoEntry: false });
     const starting = plan !== undefined && Date.now() - plan.mtimeMs < START_WITHIN_MS;
     if (starting || (plan && !claimTrial(folder, null))) return true;
   }
-  const identity = readJson<ProcessIdentity>(path);
+  const identity = readSupervisor(folder);
   const state = identity === null ? 'dead' : stateOf(identity);
   return state === 'alive' || (state === 'elsewhere' && beats(folder));
 }

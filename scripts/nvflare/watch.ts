@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { publish } from '../base/files.ts';
 import { logBytes, readErrorLogs } from './artifacts.ts';
 import { type Progress, readProgress } from './evidence.ts';
+import type { Hold } from './held.ts';
 import { freeBytes, MIN_FREE_BYTES } from './machine.ts';
 import type { RunFacts } from './outcome.ts';
 import type { Family } from './processes.ts';
@@ -18,10 +19,9 @@ export const MAX_LOGS_BYTES = 4 * 1024 * 1024 * 1024;
 export async function watchRun(
   folder: string,
   plan: TrialPlan,
-  family: Family,
-  exit: Promise<void>,
+  { family, hold, exit }: { family: Family; hold: Hold; exit: Promise<void> },
 ): Promise<RunFacts['reason']> {
-  const watch = new Watch(folder, plan, family);
+  const watch = new Watch(folder, plan, family, hold);
   let over = false;
   const ended = exit.then(() => {
     over = true;
@@ -48,6 +48,7 @@ class Watch {
   private readonly folder: string;
   private readonly plan: TrialPlan;
   private readonly family: Family;
+  private readonly hold: Hold;
   private readonly stall: StallWatch;
   private readonly started = Date.now();
   private looks = 0;
@@ -55,10 +56,11 @@ class Watch {
   private reported = '';
   private progress: Progress = { rounds: 0, score: null, measured: false };
 
-  constructor(folder: string, plan: TrialPlan, family: Family) {
+  constructor(folder: string, plan: TrialPlan, family: Family, hold: Hold) {
     this.folder = folder;
     this.plan = plan;
     this.family = family;
+    this.hold = hold;
     this.stall = new StallWatch(plan, family);
   }
 
@@ -100,6 +102,7 @@ class Watch {
 
   private asked(): RunFacts['reason'] {
     if (existsSync(join(this.folder, TRIAL.stop))) return ['stopped', 'on request'];
+    if (this.hold.isAbandoned()) return ['stopped', 'begun ahead by a process that is gone'];
     const { timeoutSeconds } = this.plan;
     const over = timeoutSeconds > 0 && this.elapsed() > timeoutSeconds;
     return over ? ['timeout', `${timeoutSeconds} s`] : null;

@@ -6,12 +6,14 @@ import { door, ROOT, TSX } from '../support/doors.ts';
 import { QuickCampaign, standInPython } from '../support/stand_in.ts';
 import { workspaceOf } from '../support/workspace.ts';
 import { importerFigures } from './importer.ts';
+import { overlapFigures } from './overlap.ts';
 import { scaleFigures } from './scale.ts';
 
 /**
  * Own time of each action beside the machine's floor, Node with tsx doing nothing. The trial is a
  * stand-in of two seconds; what it took is taken off, so that `evaluate` is our own time alone. `importer` is
- * the time to read one job, in a process that has started; `scale` is what actions lose in a long campaign.
+ * the time to read one job, in a process that has started; `scale` is what actions lose in a long campaign;
+ * `overlap` what beginning a run in the shutdown of the one before saves, on NVFlare.
  */
 
 const RUNS = 7;
@@ -66,10 +68,11 @@ async function bench(): Promise<void> {
   note('prepare', prepared);
   note('evaluate_minus_trial', evaluated);
   const scale = await scaleFigures(t, LONG, RUNS);
+  const overlap = await overlapFigures(t);
   for (const cleanup of cleanups) cleanup();
   const machine = { cpus: cpus().length, model: cpus()[0]?.model, node: process.version };
   process.stdout.write(
-    `${JSON.stringify({ runs: RUNS, floor: rounded(floor), machine, importer: importerFigures(), scale, actions: Object.fromEntries(figures) })}\n`,
+    `${JSON.stringify({ runs: RUNS, floor: rounded(floor), machine, importer: importerFigures(), scale, overlap, actions: Object.fromEntries(figures) })}\n`,
   );
 }
 

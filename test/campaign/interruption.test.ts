@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readIfExists } from '../../scripts/base/files.ts';
 import { finishRun } from '../../scripts/campaign/actions/follow.ts';
-import { awaitRun, recordRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
+import { recordRun } from '../../scripts/campaign/actions/record_run.ts';
+import { awaitRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
 import { withLock } from '../../scripts/campaign/lock.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { Records } from '../../scripts/campaign/records.ts';
@@ -227,6 +228,7 @@ test('a supervisor that cannot come up says why', async (t) => {
     seal: null,
     source_sha256: source_sha256 ?? '',
     args: run_args ?? [],
+    began_at: null,
   });
   const folder = join(records.layout.trials, 'a-b0-99');
   mkdirSync(folder);

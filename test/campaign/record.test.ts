@@ -268,3 +268,31 @@ test('a verdict asks for as many runs outside as it does here, and says which co
   assert.match(String(compared.candidate?.verdict), /keep|carry/);
   assert.deepEqual(quick.ledger(), ['baseline baseline', 'keep better', 'keep next']);
 });
+
+test('a command that is repeated after a kill records no second run, and no second review', async (t) => {
+  const quick = await quickCampaign(t, ['--env', 'poc']);
+  const first = ['--baseline', '--score', '0.5', '--job-id', 'j-1'];
+  assert.equal((await quick.act('record', first)).exit, 0);
+  const again = await quick.act('record', first);
+  assert.equal(again.body.error?.code, 'AUTOFL_DUPLICATE');
+  assert.match(
+    String(again.body.error?.message),
+    /j-1 is recorded already: block 0 of baseline, 0.5/,
+  );
+  const { body } = await quick.act('status');
+  assert.match(String(body.record), /--baseline --block 1 --score S/);
+  const second = ['--baseline', '--block', '1', '--score', '0.51'];
+  assert.equal((await quick.act('record', second)).exit, 0);
+  assert.match(
+    String((await quick.act('record', second)).body.error?.message),
+    /block 1 .*already/,
+  );
+  const review = ['--literature', '--hypothesis', 'momentum helps', '--source', 'a paper'];
+  const told = [await quick.act('record', review), await quick.act('record', review)];
+  assert.deepEqual(
+    told.map((reply) => reply.body.literature),
+    ['lit-0001', 'lit-0001'],
+  );
+  const other = await quick.act('record', ['--literature', '--hypothesis', 'proximal terms help']);
+  assert.equal(other.body.literature, 'lit-0002');
+});

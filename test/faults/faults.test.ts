@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { ROOT } from '../support/doors.ts';
 import { WATCHED } from './inject.ts';
 import { ends, fullPoints, killPoints, outages } from './points.ts';
 import { blow, durationOf, SLOW, surviveBlow } from './random.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { type Beginnings, beginnings, type Ready, ready } from './situation.ts';
+import { Beginnings, type Ready, ready } from './situation.ts';
 import { inTurns, record, survive, surviveOutage } from './sweep.ts';
 
 /*
@@ -16,11 +16,7 @@ import { inTurns, record, survive, surviveOutage } from './sweep.ts';
 
 const cleanups: (() => void)[] = [];
 const owner = { after: (work: () => void) => void cleanups.push(work) };
-let start: Beginnings;
-
-before(async () => {
-  start = await beginnings(owner);
-});
+const start = new Beginnings(owner);
 
 after(() => {
   for (const work of cleanups) work();

@@ -79,11 +79,12 @@ function countProblems(quick: QuickCampaign, { campaign }: Records): string[] {
   ];
 }
 
-/** One run at a time, each with one end. */
+/** One run at a time, each with one end; those that were told have no beginning. */
 function trialProblems(quick: QuickCampaign): string[] {
   let under: unknown = null;
   return quick.events().flatMap(({ type, data }) => {
     const { trial } = data;
+    if (data.external) return [];
     const before = under;
     if (type === 'trial_started') under = trial;
     if (type === 'trial_finished') under = null;

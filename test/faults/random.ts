@@ -20,6 +20,7 @@ export interface Blow {
 export const SLOW: Scenario = {
   name: 'evaluate with a slow run',
   role: 'runner',
+  begin: 'baseline',
   before: (quick) => quick.prepare('a', 0.8, 'last:0.8'),
   command: ['evaluate'],
   done: ['AUTOFL_NOTHING_PENDING'],

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { ends, fullPoints, killPoints, outages } from './points.ts';
 import { blow, durationOf, SLOW, surviveBlow } from './random.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { type Beginnings, beginnings, type Owner, ready } from './situation.ts';
+import { Beginnings, type Owner, ready } from './situation.ts';
 import { inTurns, record, survive, surviveOutage } from './sweep.ts';
 
 /**
@@ -15,7 +15,7 @@ async function main(how = 'kill', part = '', every = '1'): Promise<void> {
   const cleanups: (() => void)[] = [];
   const owner = { after: (work: () => void) => void cleanups.push(work) };
   quiet();
-  const start = await beginnings(owner);
+  const start = new Beginnings(owner);
   const chosen = how === 'random' ? [SLOW] : SCENARIOS;
   let [points, survived, actions] = [0, 0, 0];
   for (const scenario of chosen) {

@@ -33,25 +33,37 @@ export interface Ended {
   body: Body;
 }
 
-/** Where scenarios begin: a campaign with its baseline, and a job without a campaign. */
-export interface Beginnings {
-  baseline: QuickCampaign;
-  fresh: QuickCampaign;
-}
+/** Where scenarios begin; each is made once, when it is asked for. */
+export class Beginnings {
+  private readonly owner: Owner;
+  private readonly made = new Map<Scenario['begin'], Promise<QuickCampaign>>();
 
-export async function beginnings(owner: Owner): Promise<Beginnings> {
-  const files = { ...TINY_JOB, 'client.py': 'SCORE = 0.5\nFAULT = ""\n' };
-  const fresh = new QuickCampaign(workspaceOf(owner, files), standInPython(owner));
-  return { baseline: await quickCampaign(owner), fresh };
+  constructor(owner: Owner) {
+    this.owner = owner;
+  }
+
+  of({ begin }: Scenario): Promise<QuickCampaign> {
+    const known = this.made.get(begin) ?? this.make(begin);
+    this.made.set(begin, known);
+    return known;
+  }
+
+  private async make(begin: Scenario['begin']): Promise<QuickCampaign> {
+    if (begin === 'baseline') return quickCampaign(this.owner);
+    if (begin === 'outside')
+      return quickCampaign(this.owner, ['--env', 'poc', '--baseline-runs', '2']);
+    const scores = begin === 'noisy' ? 'SCORES = [0.5, 0.51]\nFRESH = [0.5, 0.51]\n' : '';
+    const files = { ...TINY_JOB, 'client.py': `SCORE = 0.5\n${scores}FAULT = ""\n` };
+    const quick = new QuickCampaign(workspaceOf(this.owner, files), standInPython(this.owner));
+    const args = ['--python', quick.python, '--baseline-runs', '2', '--confirm-runs', '2'];
+    if (begin === 'noisy') await quick.act('initialize', args);
+    return quick;
+  }
 }
 
 /** Brings the situation about once, and runs the action to its end to see what its effects are. */
-export async function ready(
-  owner: Owner,
-  { baseline, fresh }: Beginnings,
-  scenario: Scenario,
-): Promise<Ready> {
-  const { workspace: from, python } = scenario.fresh ? fresh : baseline;
+export async function ready(owner: Owner, start: Beginnings, scenario: Scenario): Promise<Ready> {
+  const { workspace: from, python } = await start.of(scenario);
   const quick = new QuickCampaign(workspaceOf(owner, {}), python);
   cpSync(from, quick.workspace, { recursive: true, verbatimSymlinks: true });
   await scenario.before(quick);

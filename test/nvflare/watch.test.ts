@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readIfExists } from '../../scripts/base/files.ts';
+import { Hold } from '../../scripts/nvflare/held.ts';
 import { Family } from '../../scripts/nvflare/processes.ts';
 import { TRIAL, type TrialPlan, type TrialProgress } from '../../scripts/nvflare/trial.ts';
 import { watchRun } from '../../scripts/nvflare/watch.ts';
@@ -17,6 +18,7 @@ const PLAN = {
   source: { kind: 'round_metrics', selected: true },
   metrics: ['accuracy'],
   plannedRounds: 2,
+  heldBy: null,
 } as unknown as TrialPlan;
 
 /** A run that ends by itself after a second, with these files in its folder. */
@@ -31,8 +33,9 @@ async function watched(
     writeFileSync(join(folder, path), text);
   }
   const family = new Family({ token: PLAN.token, folder });
+  const hold = new Hold(folder, PLAN, { starter: process.ppid, onAdopted: () => {} });
   const watch = (exit: Promise<void> = sleep(1000)) =>
-    watchRun(folder, { ...PLAN, ...more }, family, exit);
+    watchRun(folder, { ...PLAN, ...more }, { family, hold, exit });
   const progress = (): TrialProgress =>
     JSON.parse(readIfExists(join(folder, TRIAL.progress))?.toString('utf8') ?? '{}');
   return { folder, watch, progress };

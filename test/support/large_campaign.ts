@@ -58,6 +58,7 @@ function appendCandidate(
   records.append('trial_started', {
     ...run,
     token: '0'.repeat(32),
+    began_at: null,
     seal: null,
     source_sha256: source,
     args: [],

@@ -2,8 +2,8 @@
 
 Leaves the files that NVFlare would, within milliseconds. What it does follows from `client.py` in the
 current folder: `SCORE = 0.8`, `SCORES = [0.8, 0.79]` by block (`FRESH` of the confirmation's), `SITES = [0.1, -0.1]`
-added at each site, and
-`FAULT = "hang"` and the like; `FAULT = "crash"` with `AT = 1` only in that block.
+added at each site, and `FAULT = "hang"` and the like; `FAULT = "crash"` with `AT = 1` only in that block,
+`LATER = "hang"` in every block but the first.
 """
 
 import json
@@ -26,6 +26,9 @@ fault = match.group(1) if match else ""
 at = re.search(r"^AT = (.*)$", source, re.M)
 if at and int(at.group(1)) != block:
     fault = ""
+later = re.search(r'^LATER = "(.*)"$', source, re.M)
+if later and block > 0:
+    fault = later.group(1)
 
 if fault == "refused":
     raise PermissionError(1, "Operation not permitted")
@@ -96,4 +99,12 @@ with open(os.path.join(root, "stand_in", "server", "log.txt"), "w") as log:
 summary = {"final_round": n_rounds - 1, "final_aggregated_metrics": [{"name": "accuracy", "value": score}]}
 with open(os.path.join(job, "metrics_summary.json"), "w") as file:
     json.dump(summary, file)
+if fault.startswith("shutdown:"):
+    # Everything is measured, and NVFlare still takes its time.
+    print("Shutting down", flush=True)
+    time.sleep(float(fault[9:]))
+if fault.startswith("fails in shutdown:"):
+    print("Shutting down", flush=True)
+    time.sleep(float(fault[18:]))
+    raise RuntimeError("failed while it shut down")
 sys.exit(0)

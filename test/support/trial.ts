@@ -42,6 +42,7 @@ export function beginTrial(
     args: [],
     block: 0,
     passthrough: [],
+    heldBy: null,
     keepModels: false,
     timeoutSeconds: 300,
     stallSeconds: 60,

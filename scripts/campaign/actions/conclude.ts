@@ -18,7 +18,8 @@ import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import { reasonWords } from '../views/verdict_words.ts';
 import { recordFresh } from './fresh.ts';
-import { recordRun, runState, sweep } from './run.ts';
+import { recordRun, sweep } from './record_run.ts';
+import { runState } from './run.ts';
 
 /**
  * Completes what a kill left half done: a run whose supervisor died is recorded as interrupted, recorded
@@ -34,7 +35,7 @@ export async function settle(records: Records, decideNow = false): Promise<void>
     await concludeCandidate(records, decideNow);
     recordFresh(records);
   }
-  sweep(records);
+  await sweep(records);
 }
 
 // internals

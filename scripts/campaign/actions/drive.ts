@@ -1,17 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import {
-  baselineRun,
-  candidateRun,
-  freshRun,
-  freshTrials,
-  isConfirming,
-  unrecordedBaseline,
-  type WantedRun,
-} from '../arms.ts';
-import { isBaselineName } from '../event.ts';
+import { painter } from '../../base/terminal.ts';
+import { freshTrials, isConfirming, nextRun, unrecordedBaseline, type WantedRun } from '../arms.ts';
 import {
   type Campaign,
-  candidateNamed,
   isExternal,
   isFrozen,
   pendingCandidate,
@@ -20,28 +11,30 @@ import {
 import { withLockSoon } from '../lock.ts';
 import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
+import { outcomeTable } from '../views/status_text.ts';
+import { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';
 import { type Finished, finishRun } from './follow.ts';
-import { beginSealed, sealedMeasure } from './fresh.ts';
-import { type RunRequest, standByFor, startRun } from './run.ts';
-import { nameArguments } from './run_arguments.ts';
-import { contractAt, type Session } from './session.ts';
+import { beginSealed } from './fresh.ts';
+import { requestOf } from './plan_run.ts';
+import { runningTrial, standByFor, startRun } from './run.ts';
+import type { Session } from './session.ts';
 
 /** Says which run comes next, if any. May commit that a step begins. */
 export type Next = (records: Records) => WantedRun | null;
 
 /** The runs of the baseline: until they tell what noise the job has. */
-export const nextOfBaseline: Next = ({ campaign }) => baselineRun(campaign);
+export const nextOfBaseline: Next = ({ campaign }) => nextRun(campaign, 'baseline');
 
 /** The runs that the pending candidate's verdict asks for, its own or the incumbent's. */
 export const nextOfCandidate: Next = (records) =>
-  existingStopFiles(records).length > 0 ? null : candidateRun(records.campaign);
+  existingStopFiles(records).length > 0 ? null : nextRun(records.campaign, 'selection');
 
 /** Fresh runs of best and baseline, then those on the data kept apart. */
 export const nextFresh: Next = (records) => {
   const { campaign } = records;
-  if (isConfirming(campaign)) return freshRun(campaign, 'confirmation');
-  return beginSealed(records) ? freshRun(campaign, 'sealed') : null;
+  if (isConfirming(campaign)) return nextRun(campaign, 'confirmation');
+  return beginSealed(records) ? nextRun(records.campaign, 'sealed') : null;
 };
 
 /** What goes on when a run of this purpose has ended. */
@@ -76,67 +69,53 @@ export async function drive(
 ): Promise<Finished | null> {
   const { records } = session;
   const until = performance.now() / 1000 + (limitSeconds ?? 0);
+  const ahead = new Ahead(records, action);
   let running: RunningTrial | null = first;
   let finished: Finished | null = null;
-  while (running) {
-    const next = nextAfter(running);
-    const left: number | undefined =
-      limitSeconds === undefined ? undefined : Math.max(0, until - performance.now() / 1000);
-    finished = await finishRun(session, action, running, left);
-    if (finished && endsHere(finished)) break;
-    running = await withLockSoon(records.layout.lock, action, async () => {
-      records.refresh();
-      await settle(records);
-      return startNext(records, next);
-    });
+  try {
+    while (running) {
+      const next = nextAfter(running);
+      const left: number | undefined =
+        limitSeconds === undefined ? undefined : Math.max(0, until - performance.now() / 1000);
+      finished = await finishRun(session, action, running, { limitSeconds: left, ahead });
+      if (finished && endsHere(finished)) break;
+      running = await withLockSoon(records.layout.lock, action, async () => {
+        records.refresh();
+        await settle(records);
+        return startNext(records, next, ahead);
+      });
+    }
+  } finally {
+    await ahead.drop();
   }
+  if (process.stderr.isTTY) showOutcome(records.campaign);
   return finished;
 }
 
-/** Starts the run that comes next, or joins the one under way. The caller holds the lock. */
-export async function startNext(records: Records, next: Next): Promise<RunningTrial | null> {
+/** Starts the run that comes next, or adopts the one begun ahead, or joins the one under way. The caller holds the lock. */
+export async function startNext(
+  records: Records,
+  next: Next,
+  ahead?: Ahead,
+): Promise<RunningTrial | null> {
   if (records.campaign.running) return records.campaign.running;
   const wanted = next(records);
   if (!wanted) return null;
   syncWorkspace(records);
-  const started = startRun(records, standByFor(records, wanted.arm), requestOf(records, wanted));
+  const request = requestOf(records, wanted);
+  if (!(await ahead?.take(request))) startRun(records, standByFor(records, wanted.arm), request);
   await redraw(records);
-  return started;
-}
-
-/** Source, contract and arguments of a run. */
-export function requestOf(records: Records, wanted: WantedRun): RunRequest {
-  const { campaign } = records;
-  const { source_sha256, contract_json_sha256, run_args } = configurationOf(campaign, wanted.arm);
-  const contract = contractAt(records, contract_json_sha256);
-  const measured = wanted.purpose === 'sealed' ? sealedMeasure(records) : { args: [], measure: {} };
-  return {
-    ...wanted,
-    source_sha256,
-    contract,
-    args: [
-      ...campaign.init.base_args,
-      ...nameArguments(contract, wanted.arm),
-      ...run_args,
-      ...measured.args,
-    ],
-    measure: measured.measure,
-  };
+  return runningTrial(records);
 }
 
 // internals
 
+function showOutcome(campaign: Campaign): void {
+  const lines = outcomeTable(campaign, painter(process.stderr));
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
 /** The machine failed, or the baseline did: whether to try again is not ours to say. */
 function endsHere({ outcome, purpose }: Finished): boolean {
   return outcome === 'infrastructure' || (outcome === 'crash' && purpose === 'baseline');
-}
-
-function configurationOf(
-  campaign: Campaign,
-  arm: string,
-): { source_sha256: string; contract_json_sha256: string; run_args: string[] } {
-  if (isBaselineName(arm)) return { ...campaign.init, run_args: [] };
-  const submitted = candidateNamed(campaign, arm)?.submitted;
-  if (!submitted) throw new Error(`${arm} was not submitted`);
-  return submitted;
 }

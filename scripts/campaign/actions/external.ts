@@ -12,8 +12,7 @@ import { RESERVED_FOLDERS } from '../paths.ts';
 import type { Records } from '../records.ts';
 import { digestsOf, managedPaths } from '../source.ts';
 import { manifestPath } from '../views/state.ts';
-import { requestOf } from './drive.ts';
-import { seeded } from './run.ts';
+import { requestOf } from './plan_run.ts';
 
 /**
  * Stages a submitted candidate in its own folder, for a person to run on poc or prod: real copies of its
@@ -43,7 +42,7 @@ export function outsideFacts(records: Records): { [key: string]: unknown } {
   const wanted = nextOutside(campaign);
   if (!wanted) return {};
   const { arm, block, seed, purpose } = wanted;
-  const { args } = seeded(campaign, requestOf(records, wanted));
+  const { args } = requestOf(records, wanted);
   const candidate = pendingCandidate(campaign);
   // The incumbent's source is what the workspace holds, be it the baseline's or a candidate's.
   const folder =
@@ -52,7 +51,8 @@ export function outsideFacts(records: Records): { [key: string]: unknown } {
     next_run: { arm, block, seed },
     folder,
     command: joinArguments(['python', campaign.init.job, ...args]),
-    record: `record JOB ${targetOf(records, wanted)}--score S`,
+    // With its block, so that who repeats the command after a kill records no second run.
+    record: `record JOB ${targetOf(records, wanted)}--block ${block} --score S`,
   };
 }
 

@@ -7,10 +7,13 @@ import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { restoreJournal } from '../tamper.ts';
+import type { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
+import { recordRun } from './record_run.ts';
 import { reply } from './reply.ts';
-import { awaitRun, recordRun, runState } from './run.ts';
+import { awaitRun, runState } from './run.ts';
+import { RunLine } from './run_line.ts';
 import type { Session } from './session.ts';
 
 export type Finished = EventData<'trial_finished'>;
@@ -23,16 +26,22 @@ export async function finishRun(
   { records, interruption }: Pick<Session, 'records' | 'interruption'>,
   action: string,
   running: RunningTrial,
-  limitSeconds?: number,
+  { limitSeconds, ahead }: { limitSeconds?: number | undefined; ahead?: Ahead } = {},
 ): Promise<Finished | null> {
   preload();
-  const show = progressLine(action, running, records.campaign.init.metric);
+  const line = new RunLine(process.stderr, action, records.campaign, running);
+  const show = (progress: TrialProgress): void => {
+    line.show(progress);
+    if (progress.shuttingDown) ahead?.begin(running);
+  };
   for (;;) {
     const { signal } = interruption;
     const end = await awaitRun(records, running, show, { limitSeconds, signal });
+    line.end();
     const received = interruption.received();
     if (end === 'time over' && received) throw interrupted(action, received);
     if (end === 'time over') throw stillRunning(running, limitSeconds ?? 0);
+    await ahead?.settled();
     const finished = await withLockSoon(records.layout.lock, action, () =>
       recordOnce(records, running),
     );
@@ -92,26 +101,6 @@ function recorded({ campaign }: Records, trial: string): Finished | null {
   ];
   return all.find((finished) => finished.trial === trial) ?? null;
 }
-
-/** One line for every round that ends, and one every half minute without one. */
-function progressLine(
-  action: string,
-  running: RunningTrial,
-  metric: string,
-): (progress: TrialProgress) => void {
-  let lastRound = -1;
-  let lastSeconds = 0;
-  process.stderr.write(`${action}: ${running.arm} runs (${running.trial})\n`);
-  return ({ round, rounds, score, elapsedSeconds }) => {
-    if (round === lastRound && elapsedSeconds - lastSeconds < QUIET_SECONDS) return;
-    lastRound = round;
-    lastSeconds = elapsedSeconds;
-    const value = score === null ? '' : ` · ${metric} ${Number(score.toPrecision(6))}`;
-    process.stderr.write(`  round ${round}/${rounds ?? '?'} · ${elapsedSeconds} s${value}\n`);
-  };
-}
-
-const QUIET_SECONDS = 30;
 
 function stillRunning({ trial, since }: RunningTrial, seconds: number): Failure {
   return new Failure({

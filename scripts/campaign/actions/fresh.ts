@@ -1,9 +1,10 @@
+import type { TrialPlan } from '../../nvflare/trial.ts';
 import { freshRun, freshTrials, isConfirming, runsOf, scoredOf } from '../arms.ts';
 import { type EventData, type Fresh, isBaselineName } from '../event.ts';
+import { statisticOf } from '../evidence_plan.ts';
 import { type Campaign, meanScore } from '../fold.ts';
-import type { Records } from '../records.ts';
+import type { Records, RecordsView } from '../records.ts';
 import { confirmBest, finite, type Scored } from '../verdict/verdict.ts';
-import { type RunRequest, statisticOf } from './run.ts';
 import { schemaOf } from './session.ts';
 
 /** Commits that the sealed data is opened, from which on there are no candidates; false where none is declared. */
@@ -15,9 +16,9 @@ export function beginSealed(records: Records): boolean {
 }
 
 /** What a sealed run is given and measured by: the author's arguments, job and metric. */
-export function sealedMeasure(records: Records): {
+export function sealedMeasure(records: RecordsView): {
   args: string[];
-  measure: NonNullable<RunRequest['measure']>;
+  measure: Partial<Pick<TrialPlan, 'job' | 'metrics' | 'statistic'>>;
 } {
   const { campaign } = records;
   const { args = [], job, metric } = schemaOf(records).sealed_evaluation ?? {};

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
-import { type Parsed, textOf, usage } from '../../base/flags.ts';
+import type { Parsed } from '../../base/flags.ts';
 import { STOPPED } from '../../nvflare/outcome.ts';
 import { decide, type GuardFacts } from '../guard.ts';
 import { type GuardRow, standingOf } from '../standing.ts';
+import { wantsText } from './format.ts';
 import { guardRowsIn, guardSettingsOf, type LedgerFile, openLedger } from './ledger_file.ts';
 
 /** What comes next, judged from a ledger file; the campaign beside it tells what is pending. */
@@ -15,10 +16,8 @@ export function guard(given: string, parsed: Parsed): Reply {
   const settings = guardSettingsOf(ledger, parsed);
   const decision = decide(rows, settings, factsOf(ledger, rows, parsed));
   const standing = standingOf(rows, settings);
-  const format = textOf(parsed, 'format') ?? 'json';
-  if (format === 'json')
+  if (!wantsText(parsed))
     return { exit: EXIT.done, body: { ok: true, action: 'guard', ...decision, ...standing } };
-  if (format !== 'text') throw usage(`--format takes text or json; received ${format}`);
   const best = standing.best ? `${standing.best.name} ${standing.best.score}` : 'none';
   const lines = [
     `${decision.decision}: ${decision.next_action} (${decision.reason})`,

@@ -114,6 +114,7 @@ function refuseMistaken({ records, parsed }: Session, arm: string): void {
 /** Commits the told run, and lets it decide as a run of ours would. */
 function commit(records: Records, target: Target, told: Told): EventData<'trial_finished'> {
   const { arm, purpose } = target;
+  refuseToldTwice(records.campaign, told);
   if (told.score !== null) requirePossible(told.score, records);
   const finished: EventData<'trial_finished'> = {
     trial: `${arm}-${randomBytes(4).toString('hex')}`,
@@ -136,6 +137,19 @@ function commit(records: Records, target: Target, told: Told): EventData<'trial_
   };
   records.append('trial_finished', finished);
   return finished;
+}
+
+/** Whoever repeats a command after a kill must not make two runs of one. */
+function refuseToldTwice({ baselineTrials, candidates }: Campaign, { external }: Told): void {
+  const { job_id: id } = external;
+  const trials = [...baselineTrials, ...candidates.flatMap(({ trials }) => trials)];
+  const known = id === null ? null : trials.find((trial) => trial.external?.job_id === id);
+  if (!known) return;
+  throw new Failure({
+    code: 'AUTOFL_DUPLICATE',
+    message: `Job ${id} is recorded already: block ${known.block} of ${known.arm}, ${known.score ?? known.reason}`,
+    hint: 'run_job_campaign.ts status JOB says what comes next; another run has another job id',
+  });
 }
 
 /** Shares lie in 0–1, or in 0–100 where the baseline is given in percent; nothing else is a score. */

@@ -1,6 +1,6 @@
 import type { Reply } from '../../base/door.ts';
 import { textOf, usage } from '../../base/flags.ts';
-import { literatureEvents } from '../fold.ts';
+import { type Campaign, literatureEvents } from '../fold.ts';
 import { withLock } from '../lock.ts';
 import { redraw } from '../project.ts';
 import { settle } from './conclude.ts';
@@ -16,10 +16,30 @@ export async function recordLiterature({ records, parsed }: Session): Promise<Re
   return withLock(records.layout.lock, 'record', async () => {
     records.refresh();
     await settle(records);
-    const number = literatureEvents(records.campaign).length + 1;
-    const event = `lit-${String(number).padStart(4, '0')}`;
-    records.append('literature_recorded', { event, hypothesis, sources });
+    const review = { hypothesis, sources };
+    const event = recordedJustNow(records.campaign, review) ?? nextId(records.campaign);
+    if (!literatureEvents(records.campaign).includes(event))
+      records.append('literature_recorded', { event, ...review });
     await redraw(records);
     return reply(records, 'record', { literature: event });
   });
+}
+
+// internals
+
+interface Review {
+  hypothesis: string;
+  sources: string[];
+}
+
+/** The last result, where it is this very review: whoever repeats a command after a kill made no second one. */
+function recordedJustNow({ results }: Campaign, review: Review): string | null {
+  const last = results.at(-1);
+  if (last?.kind !== 'literature') return null;
+  const { event, hypothesis, sources } = last.event;
+  return JSON.stringify({ hypothesis, sources }) === JSON.stringify(review) ? event : null;
+}
+
+function nextId(campaign: Campaign): string {
+  return `lit-${String(literatureEvents(campaign).length + 1).padStart(4, '0')}`;
 }

@@ -9,7 +9,7 @@ import { contractOf } from '../contract.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { type Layout, layoutOf, locateJob } from '../paths.ts';
 import { redrawSettings } from '../project.ts';
-import { Records } from '../records.ts';
+import { Records, type RecordsView } from '../records.ts';
 import { applySettings } from '../settings.ts';
 import { refuseUntilRunEnds, restoreJournalLocked } from '../tamper.ts';
 import type { Interruption } from './interruption.ts';
@@ -73,12 +73,15 @@ export function changeSettings({ records, parsed }: Session): void {
 }
 
 /** The author's schema as it was at initialize: candidates cannot move their own bounds. */
-export function schemaOf({ objects, campaign }: Records): MutationSchema {
+export function schemaOf({ objects, campaign }: RecordsView): MutationSchema {
   return objects.getJson(campaign.init.schema_json_sha256);
 }
 
 /** The contract as it was written at some point of the campaign. */
-export function contractAt({ objects }: Records, jsonSha256: string): Contract {
+export function contractAt(
+  { objects }: Pick<RecordsView, 'objects'>,
+  jsonSha256: string,
+): Contract {
   return objects.getJson(jsonSha256);
 }
 

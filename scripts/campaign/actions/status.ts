@@ -1,12 +1,16 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Reply } from '../../base/door.ts';
-import { Failure } from '../../base/failure.ts';
+import { EXIT, Failure } from '../../base/failure.ts';
 import { isErrno } from '../../base/files.ts';
+import { painter } from '../../base/terminal.ts';
 import { isExternal, pendingCandidate } from '../fold.ts';
 import { isFree, withLock } from '../lock.ts';
-import { materialiseDraft, redraw, syncWorkspace } from '../project.ts';
+import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { SETTING_FLAGS } from '../settings.ts';
+import { decisionOf } from '../views/state.ts';
+import { statusText } from '../views/status_text.ts';
+import { wantsText } from './format.ts';
 import { reply } from './reply.ts';
 import { runProgress } from './run.ts';
 import { changeSettings, openCampaign, type Request, type Session } from './session.ts';
@@ -14,9 +18,11 @@ import { changeSettings, openCampaign, type Request, type Session } from './sess
 /** Shows where the campaign stands, and draws again what is missing or was edited. Changes nothing else. */
 export async function status(request: Request): Promise<Reply> {
   const session = openCampaign(request);
-  const { records } = session;
+  const { records, parsed } = session;
+  const asText = wantsText(parsed);
   if (asksForChange(session)) await withLock(records.layout.lock, 'status', () => update(session));
   else if (isFree(records.layout.lock)) await updateIfFree(session);
+  if (asText) return { exit: EXIT.done, body: textFor(records) };
   return reply(records, 'status', { ...facts(session), ...(await waitedFor(records)) });
 }
 
@@ -66,6 +72,21 @@ async function waitedFor(records: Records): Promise<{ [key: string]: unknown }> 
   if (!isExternal(records.campaign)) return {};
   const { outsideFacts } = await import('./external.ts');
   return outsideFacts(records);
+}
+
+/** The same for a person at a terminal. */
+function textFor(records: Records): string {
+  const { campaign, layout, warnings } = records;
+  const shown = {
+    running: campaign.running && runProgress(records, campaign.running),
+    pending: pendingCandidate(campaign)?.name ?? null,
+    files: [layout.ledger, layout.plot, layout.report].map((path) =>
+      relative(layout.workspace, path),
+    ),
+    warnings,
+  };
+  const decision = decisionOf(campaign, { stopFiles: existingStopFiles(records) });
+  return statusText(campaign, decision, shown, painter(process.stdout));
 }
 
 function facts({ records }: Session): { [key: string]: unknown } {

@@ -13,7 +13,7 @@ import { standIns } from '../foreign_modules.ts';
 import { changeOf, patchOf } from '../patch.ts';
 import { draftProblems, importProblems, refuse } from '../rules.ts';
 import { type Files, oddEntries, readDraftFiles, takenPlaces } from '../source.ts';
-import { interpreterOf } from './run.ts';
+import { interpreterOf } from './plan_run.ts';
 import { contractFor, currentContract, importFrom, type Session, schemaOf } from './session.ts';
 
 /** A draft as it stands now, with everything the rules look at. */

@@ -1,9 +1,10 @@
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
-import { numberOf, textOf, usage } from '../../base/flags.ts';
+import { numberOf } from '../../base/flags.ts';
 import { standingOf } from '../standing.ts';
 import { type Ideas, ideasFor } from '../suggest.ts';
 import { guardRows, guardSettings } from '../views/state.ts';
+import { wantsText } from './format.ts';
 import { reply } from './reply.ts';
 import { currentContract, openCampaign, type Request, schemaOf } from './session.ts';
 
@@ -11,14 +12,11 @@ import { currentContract, openCampaign, type Request, schemaOf } from './session
 export async function suggest(request: Request): Promise<Reply> {
   const { records, parsed } = openCampaign(request);
   const limit = numberOf(parsed, 'limit', { min: 1, max: 50 }) ?? 3;
-  const format = textOf(parsed, 'format') ?? 'json';
-  if (format !== 'json' && format !== 'text') {
-    throw usage(`--format takes text or json; received ${format}`);
-  }
+  const asText = wantsText(parsed);
   const { campaign } = records;
   const ideas = ideasFor(campaign, currentContract(records), schemaOf(records), limit);
   const { sinceProgress } = standingOf(guardRows(campaign), guardSettings(campaign));
-  if (format === 'text') return { exit: EXIT.done, body: textReply(ideas, sinceProgress) };
+  if (asText) return { exit: EXIT.done, body: textReply(ideas, sinceProgress) };
   return reply(records, 'suggest', { ...ideas, scored_attempts_since_progress: sinceProgress });
 }
 

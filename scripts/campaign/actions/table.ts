@@ -11,6 +11,8 @@ interface Action {
   about: string;
   flags: Flag[];
   examples: string[];
+  /** Runs without a job and without packages. */
+  needsNothing?: boolean;
   load: () => Promise<(request: Request) => Promise<Reply>>;
 }
 
@@ -23,14 +25,14 @@ export async function runAction(args: string[]): Promise<Reply> {
   if (rest.includes('--help') || rest.includes('-h'))
     return { exit: EXIT.done, body: help(name, action) };
   const parsed = parseFlags(rest, action.flags, `run_job_campaign.ts ${name} --help`);
-  const [job, ...more] = parsed.positionals;
+  const [job = action.needsNothing ? '.' : undefined, ...more] = parsed.positionals;
   if (job === undefined || more.length > 0) {
     throw usage(
       `${name} takes one JOB: a job file or its folder`,
       `run_job_campaign.ts ${name} --help`,
     );
   }
-  requireInstall();
+  if (!action.needsNothing) requireInstall();
   const run = await action.load();
   return interruptible((interruption) => run({ job, parsed, interruption }));
 }
@@ -222,9 +224,19 @@ const ACTIONS = new Map<string, Action>([
     'status',
     {
       about: 'Where the campaign stands and what comes next. Redraws files that are missing.',
-      flags: SETTING_FLAGS,
-      examples: ['run_job_campaign.ts status ./job.py'],
+      flags: [FORMAT, ...SETTING_FLAGS],
+      examples: ['run_job_campaign.ts status ./job.py --format text'],
       load: async () => (await import('./status.ts')).status,
+    },
+  ],
+  [
+    'doctor',
+    {
+      about: 'What this machine lacks for a campaign, and the command that mends it.',
+      flags: [{ name: 'python', value: 'PATH', help: 'the Python with NVFlare 2.9+' }, FORMAT],
+      examples: ['run_job_campaign.ts doctor ./job.py --format text'],
+      needsNothing: true,
+      load: async () => (await import('./doctor.ts')).doctor,
     },
   ],
 ]);
@@ -244,8 +256,9 @@ function overview(): string {
   });
 }
 
-function help(name: string, { about, flags, examples }: Action): string {
-  return helpOf({ usage: `run_job_campaign.ts ${name} JOB [flags]`, about, flags, examples });
+function help(name: string, { about, flags, examples, needsNothing }: Action): string {
+  const job = needsNothing ? '[JOB]' : 'JOB';
+  return helpOf({ usage: `run_job_campaign.ts ${name} ${job} [flags]`, about, flags, examples });
 }
 
 function unknownAction(name: string): Error {

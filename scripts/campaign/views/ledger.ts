@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { joinArguments } from '../arguments.ts';
-import { droppedTrials, meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
+import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
 import type { EventData } from '../event.ts';
 import { type Campaign, type Candidate, isExternal, type Result } from '../fold.ts';
 
@@ -37,8 +37,7 @@ export type LedgerRow = Record<Column, string>;
 
 /** The rows of a campaign, one a result, in the order of the journal. */
 export function ledgerRows(campaign: Campaign): LedgerRow[] {
-  const dropped = droppedTrials(campaign);
-  return campaign.results.map((result) => ledgerRow(campaign, result, dropped));
+  return campaign.results.map((result) => ledgerRow(campaign, result));
 }
 
 export function ledgerText(rows: LedgerRow[]): string {
@@ -56,14 +55,12 @@ export function cellNumber(cell: string): number | null {
 
 // internals
 
-type Dropped = ReturnType<typeof droppedTrials>;
-
-function ledgerRow(campaign: Campaign, result: Result, dropped: Dropped): LedgerRow {
+function ledgerRow(campaign: Campaign, result: Result): LedgerRow {
   const blank = Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow;
-  return { ...blank, ...cellsOf(campaign, result, dropped) };
+  return { ...blank, ...cellsOf(campaign, result) };
 }
 
-function cellsOf(campaign: Campaign, result: Result, dropped: Dropped): Partial<LedgerRow> {
+function cellsOf(campaign: Campaign, result: Result): Partial<LedgerRow> {
   switch (result.kind) {
     case 'baseline':
       return baselineCells(campaign, result.event);
@@ -83,7 +80,7 @@ function cellsOf(campaign: Campaign, result: Result, dropped: Dropped): Partial<
       };
     case 'candidate': {
       const candidate = campaign.candidates[result.index];
-      return candidate ? candidateCells(campaign, candidate, dropped) : {};
+      return candidate ? candidateCells(campaign, candidate) : {};
     }
   }
 }
@@ -108,18 +105,14 @@ function baselineCells(
   };
 }
 
-function candidateCells(
-  campaign: Campaign,
-  candidate: Candidate,
-  dropped: Dropped,
-): Partial<LedgerRow> {
+function candidateCells(campaign: Campaign, candidate: Candidate): Partial<LedgerRow> {
   const { finalized, submitted, prepared } = candidate;
-  const trials = trialsOf(campaign, candidate, dropped);
+  const trials = trialsOf(campaign, candidate);
   const crashed = finalized?.status === 'crash';
   return {
     status: finalized?.status ?? '',
     name: candidate.name,
-    score: numberCell(scoreOf(campaign, candidate, dropped)),
+    score: numberCell(scoreOf(campaign, candidate)),
     changed_files: [...(submitted?.changed_files ?? []), ...(submitted?.created_files ?? [])].join(
       ',',
     ),

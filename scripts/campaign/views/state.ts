@@ -1,5 +1,5 @@
 import { STOPPED } from '../../nvflare/outcome.ts';
-import { droppedTrials, isConfirmationDue, scoreOf, searchMayRun } from '../arms.ts';
+import { isConfirmationDue, scoreOf, searchMayRun } from '../arms.ts';
 import type { Decision } from '../decision.ts';
 import type { Settings } from '../event.ts';
 import type { Campaign, Candidate } from '../fold.ts';
@@ -18,8 +18,7 @@ export interface OutsideFacts {
 
 /** Rows as the guard takes them. */
 export function guardRows(campaign: Campaign): GuardRow[] {
-  const dropped = droppedTrials(campaign);
-  return campaign.results.flatMap((result) => guardRow(result, campaign, dropped));
+  return campaign.results.flatMap((result) => guardRow(result, campaign));
 }
 
 export function guardSettings(campaign: Campaign): GuardSettings {
@@ -154,11 +153,7 @@ export function confirmationOf(campaign: Campaign): { [key: string]: unknown } {
 
 // internals
 
-function guardRow(
-  result: Campaign['results'][number],
-  campaign: Campaign,
-  dropped: ReturnType<typeof droppedTrials>,
-): GuardRow[] {
+function guardRow(result: Campaign['results'][number], campaign: Campaign): GuardRow[] {
   switch (result.kind) {
     case 'baseline': {
       const { name, score: first } = result.event;
@@ -172,7 +167,7 @@ function guardRow(
       return [{ ...BLANK, status: 'literature', name: event, literatureEvent: event }];
     }
     case 'candidate':
-      return candidateRow(campaign, campaign.candidates[result.index], dropped);
+      return candidateRow(campaign, campaign.candidates[result.index]);
   }
 }
 
@@ -184,18 +179,14 @@ const REQUIRED = new Map([
 
 const BLANK = { score: null, kind: '', family: '', literatureEvent: '', gain: null } as const;
 
-function candidateRow(
-  campaign: Campaign,
-  candidate: Candidate | undefined,
-  dropped: ReturnType<typeof droppedTrials>,
-): GuardRow[] {
+function candidateRow(campaign: Campaign, candidate: Candidate | undefined): GuardRow[] {
   if (!candidate?.finalized) return [];
   const { finalized, prepared, submitted } = candidate;
   return [
     {
       status: finalized.status,
       name: finalized.candidate,
-      score: scoreOf(campaign, candidate, dropped),
+      score: scoreOf(campaign, candidate),
       kind: submitted?.candidate_kind ?? '',
       family: prepared.algorithm_family ?? '',
       literatureEvent: prepared.literature_event_id ?? '',

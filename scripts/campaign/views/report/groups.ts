@@ -1,4 +1,4 @@
-import { droppedTrials, scoreOf, trialsOf } from '../../arms.ts';
+import { scoreOf, trialsOf } from '../../arms.ts';
 import type { Campaign, Candidate } from '../../fold.ts';
 
 /** One candidate that ended, against the incumbent of its time. */
@@ -55,8 +55,7 @@ export interface Groups {
 /** Sorts what was tried by what may be said of it. */
 export function groupsOf(campaign: Campaign): Groups {
   const finished = campaign.candidates.filter(({ finalized }) => finalized !== null);
-  const dropped = droppedTrials(campaign);
-  const found = finished.map((candidate) => findingOf(campaign, candidate, dropped));
+  const found = finished.map((candidate) => findingOf(campaign, candidate));
   const of = (...verdicts: string[]) => found.filter(({ verdict }) => verdicts.includes(verdict));
   return {
     claimed: of('keep'),
@@ -67,21 +66,16 @@ export function groupsOf(campaign: Campaign): Groups {
   };
 }
 
-/** @param dropped See {@link droppedTrials}. */
-export function findingOf(
-  campaign: Campaign,
-  candidate: Candidate,
-  dropped: ReturnType<typeof droppedTrials>,
-): Finding {
+export function findingOf(campaign: Campaign, candidate: Candidate): Finding {
   const { name, prepared, submitted, finalized, status, trials } = candidate;
-  const runs = status === 'keep' ? trialsOf(campaign, candidate, dropped) : trials;
+  const runs = status === 'keep' ? trialsOf(campaign, candidate) : trials;
   return {
     name,
     hypothesis: prepared.hypothesis,
     verdict: finalized?.verdict ?? '',
     kind: submitted?.candidate_kind ?? null,
     family: prepared.algorithm_family ?? 'unclassified',
-    score: scoreOf(campaign, candidate, dropped),
+    score: scoreOf(campaign, candidate),
     change: finalized?.score_delta ?? null,
     p: finalized?.comparison?.p ?? null,
     evidence: finalized?.evidence ?? '',

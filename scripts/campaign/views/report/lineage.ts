@@ -1,4 +1,3 @@
-import { droppedTrials } from '../../arms.ts';
 import { isBaselineName } from '../../event.ts';
 import type { Campaign, Candidate } from '../../fold.ts';
 import { type Finding, findingOf } from './groups.ts';
@@ -24,8 +23,7 @@ export function lineageOf(campaign: Campaign): Lineage {
     name = step.prepared.base_candidate;
     step = isBaselineName(name) ? undefined : named.get(name);
   }
-  const dropped = droppedTrials(campaign);
-  const steps = [...chain].reverse().map((candidate) => findingOf(campaign, candidate, dropped));
+  const steps = [...chain].reverse().map((candidate) => findingOf(campaign, candidate));
   return {
     steps,
     complete: campaign.incumbent === null || isBaselineName(name),
