@@ -89,7 +89,7 @@ function comparisonDoubts(campaign: Campaign, told: Told): string[] {
 }
 
 /** More or less was run than was planned. */
-function budgetDoubts({ rounds, sites, sources }: Measured): string[] {
+function budgetDoubts({ rounds, sites, sources, models }: Measured): string[] {
   const sides = ['baseline', 'best'] as const;
   const off = (what: string, { planned, ...run }: Measured['rounds']) =>
     sides.flatMap((side) =>
@@ -98,9 +98,13 @@ function budgetDoubts({ rounds, sites, sources }: Measured): string[] {
         : [],
     );
   const read = [...new Set([...sources.baseline, ...sources.best])];
+  const described = [...new Set([...models.baseline, ...models.best])];
   return [
     ...off('rounds', rounds),
     ...off('sites', sites),
+    ...(described.length > 1
+      ? [`The numbers of baseline and best describe different models: ${described.join('; ')}`]
+      : []),
     ...(read.length > 1
       ? [`Baseline and best were read from different kinds of files: ${read.join(', ')}`]
       : []),

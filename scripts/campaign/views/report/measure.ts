@@ -16,6 +16,8 @@ export interface Measured {
   metric: string;
   /** Which model the number describes, as far as the records tell. */
   describes: string | null;
+  /** What the runs of either side say that they describe. */
+  models: Pair<string[]>;
   /** Kinds of files that the numbers were read from; empty where somebody told them. */
   sources: Pair<string[]>;
   rounds: { planned: number | null } & Pair<number[]>;
@@ -53,6 +55,7 @@ export function measuredOf(campaign: Campaign): Measured {
   return {
     metric: init.metric,
     describes: statistic?.describes ?? null,
+    models: both(trials, ({ evidence }) => evidence?.describes),
     sources: both(trials, ({ evidence }) => evidence?.source),
     rounds: {
       planned: budget('num_rounds'),

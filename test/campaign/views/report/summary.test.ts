@@ -267,7 +267,14 @@ test('each site stands by itself, those that got worse are flagged, fresh runs c
 test('rounds and sites that were run stand beside the plan, and a difference is a warning', () => {
   const story = new Story().baseline().candidate('a', {
     verdict: 'keep',
-    run: { evidence: { ...evidenceOf([0.6, 0.6, 0.6]), rounds: 4, source: 'server_log' } },
+    run: {
+      evidence: {
+        ...evidenceOf([0.6, 0.6, 0.6]),
+        rounds: 4,
+        source: 'server_log',
+        describes: 'the last model',
+      },
+    },
   });
   const { measured, warnings } = summary(story);
   assert.deepEqual(measured.rounds, { planned: 3, baseline: [3], best: [4] });
@@ -276,6 +283,10 @@ test('rounds and sites that were run stand beside the plan, and a difference is 
   const said = warnings.join('\n');
   assert.match(said, /The best ran with 4 rounds; 3 were planned/);
   assert.match(said, /The best ran with 3 sites; 2 were planned/);
+  assert.match(
+    said,
+    /describe different models: the model after 2 of 3 aggregations; the last model/,
+  );
   assert.match(said, /different kinds of files: round_metrics, server_log/);
 });
 
