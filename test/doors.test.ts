@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { COLUMNS, type LedgerRow } from '../scripts/campaign/views/ledger.ts';
 import { door, ROOT, TSX } from './support/doors.ts';
-import { skillCopy } from './support/skill.ts';
+import { skillCopy } from './support/skill_copy.ts';
 import { TINY_JOB, workspaceOf } from './support/workspace.ts';
 
 const DOORS = ['import_job', 'run_job_campaign', 'campaign_guard', 'plot_progress'];

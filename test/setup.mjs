@@ -2,7 +2,7 @@
 // environment with exact pins. Plain JavaScript, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const environment = join(root, '.venv');
 const python = join(environment, 'bin', 'python');
 const pins = join(root, 'test', 'requirements.txt');
+
+const [option, ...others] = process.argv.slice(2);
+if (others.length > 0 || (option !== undefined && option !== '--with-runtimes'))
+  fail(`takes --with-runtimes or nothing; received ${process.argv.slice(2).join(' ')}`, 2);
 
 once(join(root, 'node_modules', '.installed'), [join(root, 'package-lock.json')], () => {
   say('npm packages from package-lock.json');
@@ -30,12 +34,26 @@ once(join(environment, '.installed'), [pins], () => {
   }
 });
 
+// For the tests alone, and as npm packages for this platform alone; elsewhere their tests are skipped.
+if (option !== undefined && process.platform === 'linux' && process.arch === 'x64') {
+  const runtimes = join(root, 'test', 'runtimes');
+  once(join(runtimes, 'node_modules', '.installed'), [join(runtimes, 'package-lock.json')], () => {
+    say('Node 22 and 24, Deno and Bun for the tests (570 MB)');
+    const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error'];
+    run('npm', ['ci', '--prefix', runtimes, '--ignore-scripts', ...quiet]);
+  });
+}
+
 /** Does `work` unless the marker says that it was done for these very files. */
 function once(marker, inputs, work) {
   const wanted = createHash('sha256');
   for (const input of inputs) wanted.update(readFileSync(input));
   const digest = wanted.digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === digest) return;
+  // npm ci empties the folder that a link leads to, and that one is somebody else's.
+  const folder = dirname(marker);
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+    fail(`${folder} is a link and not up to date: remove the link, or set up where it leads`, 3);
   work();
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, digest);
@@ -45,8 +63,12 @@ function run(command, args) {
   const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (status === 0) return;
   const why = error?.message ?? (signal ? `ended by ${signal}` : `exit code ${status}`);
-  process.stderr.write(`setup: ${command} ${args.join(' ')}: ${why}\n`);
-  process.exit(signal === 'SIGINT' ? 130 : 3);
+  fail(`${command} ${args.join(' ')}: ${why}`, signal === 'SIGINT' ? 130 : 3);
+}
+
+function fail(message, exit) {
+  say(message);
+  process.exit(exit);
 }
 
 function works(command, args) {

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -29,6 +30,7 @@ export function collectArtifacts(
 
 /** Removes the models from a run's kept artifacts. */
 export function dropModels(artifacts: string): void {
+  if (!existsSync(artifacts)) return;
   for (const path of filesBelow(artifacts, artifacts)) {
     if (MODELS.test(path)) rmSync(join(artifacts, path));
   }
@@ -45,10 +47,18 @@ export function readErrorLogs(job: string): { file: string; line: string }[] {
   return found.sort((one, other) => Number(one.line > other.line) - Number(one.line < other.line));
 }
 
-/** The server's own log saying that the machine, not the job, was to blame; null when it does not. */
+/**
+ * A log saying that the machine, not the job, was to blame; null when none does. The server's is believed, and a
+ * site's on its connection before any round was over: its own code has hardly run by then, and who forges
+ * that line gains two more tries at most.
+ */
 export function readMachineFailure(job: string): string | null {
-  const lines = [join(job, 'server', 'log.txt'), join(job, 'server', ERROR_LOG)].flatMap(linesOf);
-  const line = lines.find((text) => MACHINE.test(text));
+  const server = [join(job, 'server', 'log.txt'), join(job, 'server', ERROR_LOG)].flatMap(linesOf);
+  const sites = hasRounds(job)
+    ? []
+    : logsOf(job, 'log.txt').flatMap((file) => linesOf(join(job, file)));
+  const line =
+    server.find((text) => MACHINE.test(text)) ?? sites.find((text) => UNCONNECTED.test(text));
   return line ? line.trim().slice(0, 300) : null;
 }
 
@@ -71,6 +81,9 @@ const ERROR_LOG = 'error_log.txt';
 
 const MACHINE =
   /No space left on device|Read-only file system|Failed to create connection to the child process|Address already in use/;
+
+const UNCONNECTED =
+  /run_client_thread error: (?:Connection\w*Error|BrokenPipeError|TimeoutError|EOFError)/;
 
 /** Error lines that healthy runs write too. */
 const BENIGN = [/num_clients \(\d+\) is greater than/];
@@ -97,6 +110,13 @@ function isFailure(line: string): boolean {
 
 const TRACEBACK = /Traceback \(most recent call last\)/;
 const NVFLARE_ERROR = /^\d{4}-\d\d-\d\d [\d:,]+ - [A-Z]\w+ - (ERROR|CRITICAL) - /;
+
+/** NVFlare notes a round once it is over. */
+function hasRounds(job: string): boolean {
+  return filesBelow(job, job).some(
+    (path) => path.endsWith('/round_metrics.jsonl') && sizeOf(join(job, path)) > 0,
+  );
+}
 
 /** Regular files only: a link in a result folder may lead anywhere. */
 function filesBelow(folder: string, top: string): string[] {

@@ -39,7 +39,7 @@ export const STOPPED = 'Stopped on request';
 export function classify(facts: RunFacts, evidence: RunEvidence | NoEvidence): Classified {
   const scored = !('missing' in evidence);
   return (
-    endedByUs(facts) ??
+    endedByUs(facts, scored) ??
     theMachine(facts, scored) ??
     itsOwnError(facts) ??
     (scored ? { outcome: 'scored', reason: null, explanation: [] } : noMetric(facts, evidence))
@@ -53,9 +53,12 @@ export function leftWords(pids: number[]): string | null {
 
 // internals
 
-function endedByUs({ reason, log }: RunFacts): Classified | null {
+function endedByUs({ reason, log, machine }: RunFacts, scored: boolean): Classified | null {
   if (reason === null) return null;
   const [ended, detail] = reason;
+  // A site that could not even connect leaves the others waiting.
+  const isWaiting = ended === 'stall' || ended === 'lost worker';
+  if (isWaiting && machine !== null && !scored) return infrastructure(machine);
   const last = log.lastLines.slice(-3);
   switch (ended) {
     case 'stopped':

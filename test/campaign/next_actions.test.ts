@@ -18,24 +18,3 @@ test('the guard asks for each of its actions somewhere', () => {
   const said = GUARD + DECISION.slice(DECISION.indexOf('export function'));
   for (const action of NEXT_ACTIONS) assert.ok(said.includes(`'${action}'`), action);
 });
-
-test('every flag, action and page that the pages for agents name exists', () => {
-  const table = readFileSync(join(ROOT, 'scripts/campaign/actions/table.ts'), 'utf8');
-  const settings = readFileSync(join(ROOT, 'scripts/campaign/settings.ts'), 'utf8');
-  for (const page of ['SKILL.md', 'references/campaign.md', 'references/literature.md']) {
-    const text = readFileSync(join(ROOT, page), 'utf8');
-    for (const [, action = ''] of text.matchAll(/[`…] ?([a-z-]+) JOB\b/g))
-      assert.ok(table.includes(`'${action}'`), `${page}: ${action}`);
-    for (const [, flag = ''] of text.matchAll(/(?<![\w-])--([a-z][a-z-]+)/g))
-      assert.ok(
-        OTHERS.includes(flag) || (table + settings).includes(`'${flag}'`),
-        `${page}: --${flag}`,
-      );
-    for (const [, name = ''] of text.matchAll(/`((?:references\/)?\w+\.md)`/g))
-      if (!name.startsWith('autofl_'))
-        readFileSync(join(ROOT, 'references', name.split('/').at(-1) ?? ''));
-  }
-});
-
-/** Flags of npm, of a job, and of the importer's door. */
-const OTHERS = ['prefix', 'lr', 'check', 'explain'];

@@ -9,7 +9,7 @@ import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { Records } from '../../scripts/campaign/records.ts';
 import { outcomeTable } from '../../scripts/campaign/views/status_text.ts';
 import { door } from '../support/doors.ts';
-import { skillCopy } from '../support/skill.ts';
+import { skillCopy } from '../support/skill_copy.ts';
 import { quickCampaign } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { readMachineFailure } from '../../scripts/nvflare/artifacts.ts';
 import type { RunEvidence } from '../../scripts/nvflare/evidence.ts';
 import { LogScan } from '../../scripts/nvflare/log_scan.ts';
 import { classify, type RunFacts } from '../../scripts/nvflare/outcome.ts';
+import { workspaceOf } from '../support/workspace.ts';
 
 const EVIDENCE = { score: 0.9 } as RunEvidence;
 const MISSING = { missing: 'site-2 reported no finite accuracy in round 2' };
@@ -90,4 +94,28 @@ test('a log of any size and any bytes is scanned in bounded memory', () => {
   const { lastLines } = scan.findings();
   assert.equal(lastLines.at(-1), 'last');
   assert.ok(lastLines.join('').length < 10_000);
+});
+
+test('a run that waits for a site which could not connect is the machine’s failure', () => {
+  const machine = '… run_client_thread error: ConnectionResetError: Connection reset by peer';
+  for (const ended of ['stall', 'lost worker'] as const) {
+    const reason: RunFacts['reason'] = [ended, '180 s'];
+    assert.equal(classify(facts({ reason, machine }), MISSING).outcome, 'infrastructure');
+    assert.equal(classify(facts({ reason }), MISSING).outcome, 'crash');
+  }
+  const reason: RunFacts['reason'] = ['timeout', '60 s'];
+  assert.equal(classify(facts({ reason, machine }), MISSING).outcome, 'crash');
+});
+
+test('a site’s word on its connection counts before any round was over, and not afterwards', (t) => {
+  const line =
+    '2026-01-01 10:00:00,000 - SimulatorClientRunner - ERROR - run_client_thread error: ConnectionResetError: [Errno 104]\n';
+  const job = workspaceOf(t, { 'site-2/log.txt': line, 'server/log.txt': 'well\n' });
+  assert.match(String(readMachineFailure(job)), /ConnectionResetError/);
+  const metrics = join(job, 'server/simulate_job/metrics');
+  mkdirSync(metrics, { recursive: true });
+  writeFileSync(join(metrics, 'round_metrics.jsonl'), '{"round": 0}\n');
+  assert.equal(readMachineFailure(job), null);
+  const printed = workspaceOf(t, { 'site-2/log.txt': 'No space left on device\n' }, 'other');
+  assert.equal(readMachineFailure(printed), null);
 });

@@ -1,8 +1,9 @@
 """Stands in for a simulation where the real one cannot be made to do something on demand.
 
 Leaves the files that NVFlare would, within milliseconds. What it does follows from `client.py` in the
-current folder: `SCORE = 0.8`, `SCORES = [0.8, 0.79]` by block (`FRESH` of the confirmation's), `SITES = [0.1, -0.1]`
-added at each site, and `FAULT = "hang"` and the like; `FAULT = "crash"` with `AT = 1` only in that block,
+current folder: `SCORE = 0.8` (0.5 where it says none), `SCORES = [0.8, 0.79]` by block (`FRESH` of the
+confirmation's), `SITES = [0.1, -0.1]` added at each site, and `FAULT = "hang"` and the like; `FAULT = "crash"` with
+`AT = 1` only in that block,
 `LATER = "hang"` in every block but the first.
 """
 
@@ -14,7 +15,8 @@ import sys
 import time
 
 source = open("client.py").read()
-score = float(re.search(r"^SCORE = (.*)$", source, re.M).group(1))
+said = re.search(r"^SCORE = (.*)$", source, re.M)
+score = float(said.group(1)) if said else 0.5
 block = int(os.environ.get("NVFLARE_AUTOFL_BLOCK", "0"))
 listed = re.search(r"^FRESH = (.*)$" if block >= 1000 else r"^SCORES = (.*)$", source, re.M)
 if listed:

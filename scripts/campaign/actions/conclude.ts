@@ -78,6 +78,8 @@ async function concludeCandidate(records: Records, decideNow: boolean): Promise<
   const crash = candidate.trials.find(({ outcome }) => outcome === 'crash');
   const fate = crash ? crashed(crash) : fateOf(campaign, candidate, decideNow);
   if (!fate) return;
+  // Before it is on record: after a kill the same runs come to the same verdict, and this is made up for.
+  if (fate.status !== 'keep') dropModelsOf(records, candidate);
   records.append('candidate_finalized', {
     candidate: candidate.name,
     rule: ACCEPTANCE_RULE,
@@ -87,7 +89,6 @@ async function concludeCandidate(records: Records, decideNow: boolean): Promise<
     ...fate,
   });
   if (fate.status === 'keep') bringIn(records);
-  else dropModelsOf(records, candidate);
 }
 
 type Fate = Pick<

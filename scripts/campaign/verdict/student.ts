@@ -1,5 +1,6 @@
-import { compiled, stdtr, stdtri } from 'cephes';
+import { createRequire } from 'node:module';
 
+const { compiled, stdtr, stdtri } = library();
 await compiled;
 
 /** P(T > t) of Student's t with whole degrees of freedom; not a number when there are none. */
@@ -18,6 +19,11 @@ export function upperPoint(p: number, df: number): number {
 }
 
 // internals
+
+/** The package's ECMAScript module is made for browsers: it brings a Buffer of its own, which Deno cannot run. */
+function library(): typeof import('cephes') {
+  return createRequire(import.meta.url)('cephes');
+}
 
 const hasTail = (df: number) => Number.isInteger(df) && df >= 1;
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT, Failure } from '../../../base/failure.ts';
+import { skillRoot } from '../../../base/packages.ts';
 
 /** Pixels per SVG unit: 1200 × 675 units give a picture of 1920 × 1080 pixels. */
 const PIXELS_PER_UNIT = 1.6;
@@ -64,6 +65,8 @@ function renderInChild(svg: string): Promise<Buffer> {
       process.execPath,
       ['-e', program],
       {
+        // Where we are called from, a configuration of Bun may stand.
+        cwd: skillRoot(),
         env: { ...process.env, ...OUR_FONTS },
         encoding: 'buffer',
         maxBuffer: 64 * 1024 * 1024,

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Selects by the loss, and does not say that less is better: NVFlare would maximise it."""
+
+import argparse
+
+from nvflare.app_common.np.recipes.fedavg import NumpyFedAvgRecipe
+from nvflare.recipe import SimEnv
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.05)
+    args = parser.parse_args()
+    recipe = NumpyFedAvgRecipe(
+        name="blobs",
+        model=[0.0, 0.0, 0.0],
+        min_clients=2,
+        num_rounds=4,
+        train_script="client.py",
+        train_args=f"--lr {args.lr}",
+        key_metric="val_loss",
+    )
+    print(recipe.execute(SimEnv(num_clients=2)).get_result())
+
+
+if __name__ == "__main__":
+    main()
