@@ -10,7 +10,7 @@ test('every item of the conformance page stands there once, and its figures are 
   const rows = [...PAGE.matchAll(/^\| (\d+) \| [^|]+ \| (\w+) \|/gm)];
   assert.deepEqual(
     rows.map(([, item]) => Number(item)),
-    [...range(1, 253), ...range(303, 308)],
+    Array.from({ length: 308 }, (_, index) => index + 1),
   );
   const count = (status: string): number => rows.filter(([, , is]) => is === status).length;
   const figures = `${count('shown')} shown, ${count('differs')} differ on purpose, ${count('missing')} missing.`;
@@ -25,9 +25,3 @@ test('every test that the conformance page names is there', () => {
     assert.ok(text.includes(name), `${file}: ${name}`);
   }
 });
-
-// internals
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { COLUMNS, type LedgerRow } from '../scripts/campaign/views/ledger.ts';
@@ -206,8 +215,16 @@ test('a ledger of another tool is judged and drawn', async (t) => {
   assert.equal(judged.body.improvement, 0.5);
   const text = await door('campaign_guard', [folder, '--mode', 'min', '--format', 'text']);
   assert.match(text.stdout, /continue: propose_candidate/);
+  const unclear = await door('plot_progress', [folder]);
+  assert.equal(unclear.exit, 2);
+  assert.match(unclear.body.error?.hint ?? '', /--mode max or --mode min/);
   const drawn = await door('plot_progress', [folder, '--mode', 'min']);
   assert.equal(drawn.exit, 0, drawn.stderr);
+  const { baseline, best, improvement } = drawn.body;
+  assert.deepEqual(
+    [baseline, best, improvement],
+    [{ name: 'baseline', score: 2 }, { name: 'a', score: 1.5 }, 0.5],
+  );
   assert.ok(existsSync(join(folder, 'progress.png')));
   writeFileSync(join(folder, 'x'), '');
   rmSync(join(folder, 'progress.png'));
@@ -217,6 +234,10 @@ test('a ledger of another tool is judged and drawn', async (t) => {
     0,
   );
   assert.ok(existsSync(join(folder, 'p.svg')));
+  mkdirSync(join(folder, '.nvflare/autofl'), { recursive: true });
+  writeFileSync(join(folder, '.nvflare/autofl/campaign_state.json'), '{"mode": "min"}');
+  const known = await door('plot_progress', [folder]);
+  assert.equal(known.body.improvement, 0.5, 'the campaign beside it knows the direction');
 });
 
 test('an older ledger of another tool: its edits are told by their files and belong to the latest review, and small gains end no plateau', async (t) => {
@@ -246,6 +267,13 @@ test('an older ledger of another tool: its edits are told by their files and bel
   assert.equal((await judge([baseline, ...seven, small])).next_action, 'run_literature_loop');
   const material = { ...small, score: '0.8006' };
   assert.equal((await judge([baseline, ...seven, material])).next_action, 'propose_candidate');
+  const text = [columns.join('\t'), ...[baseline, edit, argued, review('r')].map(line)].join('\n');
+  const folder = workspaceOf(t, { 'results.tsv': `${text}\n` });
+  const output = join(folder, 'p.svg');
+  await door('plot_progress', [folder, '--mode', 'max', '--output', output]);
+  const svg = readFileSync(output, 'utf8');
+  assert.match(svg, /<use href="#plot-discard" /, 'the edit is filled');
+  assert.match(svg, /<use href="#plot-discard-arguments" /, 'changed arguments are hollow');
   const eased = await judge([baseline, ...seven, small], ['--min-delta', '0.0001']);
   assert.equal(eased.next_action, 'propose_candidate');
 });

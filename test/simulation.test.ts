@@ -126,6 +126,10 @@ test('a real campaign on NVFlare, in a folder with an awkward name: an idle edit
   const confirmed = await campaign('confirm', workspace);
   assert.match(String(confirmed.body.confirmation), /^confirmed: \+0\.\d+ \(90 % interval/);
   assert.equal(confirmed.body.next_action, 'final_report');
+  const page = quick.read('autofl_report.md');
+  assert.match(page, /\*\*Better, confirmed on fresh runs: accuracy \+0\.\d+/);
+  assert.match(page, /\| site-1 \| 0\.\d+ \| 0\.\d+ \| [+−]0\.\d+ \|/);
+  assert.match(quick.read('autofl_best.patch'), /^diff --git a\/model\.py b\/model\.py\n/);
   assert.deepEqual(quick.ledger(), [
     'baseline baseline',
     'discard comment',

@@ -10,6 +10,8 @@ export interface Layout {
   plot: string;
   report: string;
   reportJson: string;
+  /** From the baseline's source to the best's. */
+  bestPatch: string;
   runs: string;
   home: string;
   journal: string;
@@ -38,6 +40,9 @@ export const RESERVED_FOLDERS: readonly string[] = [
   'autofl_runs',
 ];
 
+/** The patch from the baseline's source to the best's, as commands name it. */
+export const BEST_PATCH = 'autofl_best.patch';
+
 export function layoutOf(workspace: string): Layout {
   const home = join(workspace, '.nvflare', 'autofl');
   return {
@@ -47,6 +52,7 @@ export function layoutOf(workspace: string): Layout {
     plot: join(workspace, 'progress.png'),
     report: join(workspace, 'autofl_report.md'),
     reportJson: join(workspace, 'autofl_report.json'),
+    bestPatch: join(workspace, BEST_PATCH),
     runs: join(workspace, 'autofl_runs'),
     home,
     journal: join(home, 'journal.jsonl'),
@@ -60,6 +66,11 @@ export function layoutOf(workspace: string): Layout {
     lock: join(home, 'lock'),
     mutationSchema: join(workspace, 'mutation_schema.yaml'),
   };
+}
+
+/** What a campaign draws into the workspace for people and programs; no name of theirs may be one of these. */
+export function drawnFiles({ ledger, plot, report, reportJson, bestPatch }: Layout): string[] {
+  return [ledger, plot, report, reportJson, bestPatch];
 }
 
 /** The job file and the folder that is its workspace. */

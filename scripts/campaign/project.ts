@@ -7,11 +7,11 @@ import { Drawing } from './drawn.ts';
 import type { Campaign, Candidate } from './fold.ts';
 import type { Layout } from './paths.ts';
 import type { Records } from './records.ts';
+import { drawReport } from './report_files.ts';
 import { digestsOf, type Files, managedPaths, writeFiles } from './source.ts';
 import { ledgerRows, ledgerText } from './views/ledger.ts';
 import { manifestOf } from './views/manifest.ts';
 import { drawPlot } from './views/progress.ts';
-import { reportKey, reportText } from './views/report.ts';
 import { stateOf } from './views/state.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): 
   }
   drawSummary(records, draw);
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
-  draw(layout.report, reportKey(campaign), () => reportText(campaign));
+  await drawReport(records, drawing, existingStopFiles(records));
   await drawPlot(records, drawing);
   drawState(records, draw);
   finish(records, drawing, campaign.seq);
@@ -130,7 +130,7 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 const NEWEST = 500;
 
 /** Draws one file, unless it stands there as it was drawn from the same. */
-type Draw = (path: string, from: string | number, make: () => string) => void;
+type Draw = (path: string, from: string | number, make: () => string | Uint8Array) => void;
 
 function drawWith(drawing: Drawing): Draw {
   return (path, from, make) => {
@@ -164,8 +164,7 @@ function drawCandidate(records: Records, candidate: Candidate, draw: Draw): void
   const from = candidate.status === 'prepared' ? campaign.seq : candidate.changedAt;
   draw(`${folder}${sep}candidate_manifest.json`, from, () => json(manifestOf(campaign, candidate)));
   const patch = candidate.submitted?.patch_sha256;
-  if (patch)
-    draw(`${folder}${sep}candidate.patch`, patch, () => objects.get(patch).toString('utf8'));
+  if (patch) draw(`${folder}${sep}candidate.patch`, patch, () => objects.get(patch));
 }
 
 /** An abandoned name was used again: its old folder becomes `name~1` before the new one is drawn. */

@@ -107,7 +107,7 @@ test('two that evaluate at once share one run, and both report its result', asyn
         told += text;
       }),
   });
-  await until('the second one waits for the run', () => told.includes('a runs'));
+  await until('the second one waits for the run', () => told.includes('a b0 runs'));
   const status = await quick.act('status');
   assert.equal((status.body.running as { state: string }).state, 'running');
   open();

@@ -1,81 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { recordRun } from '../../scripts/campaign/actions/record_run.ts';
 import { awaitRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
 import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { Records } from '../../scripts/campaign/records.ts';
 import { acceptanceSettings } from '../../scripts/campaign/verdict/settings.ts';
 import { judgeCandidate, type Run } from '../../scripts/campaign/verdict/verdict.ts';
-import { readLedger } from '../../scripts/campaign/views/ledger_read.ts';
 import { until } from '../support/doors.ts';
-import { QuickCampaign, standInPython } from '../support/stand_in.ts';
+import { BASELINE, NoisyCampaign, noisyCampaign, UNSEEDED } from '../support/noisy.ts';
+import { standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 import { normals, uniforms } from './verdict/contest.ts';
-
-const SEED = '    parser.add_argument("--seed", type=int, default=0)\n';
-const UNSEEDED = { 'job.py': TINY_JOB['job.py']?.replace(SEED, '') ?? '' };
-
-/** What the stand-in's runs score, by block; `fresh` those of the confirmation. */
-interface Scores {
-  runs: number[];
-  fresh?: number[];
-  fault?: string;
-}
-
-/** A campaign over a job whose runs differ: the baseline of the specification's worked examples. */
-class NoisyCampaign extends QuickCampaign {
-  client({ runs, fresh = runs, fault = '' }: Scores): string {
-    const lists = `SCORES = ${JSON.stringify(runs)}\nFRESH = ${JSON.stringify(fresh)}\n`;
-    return `SCORE = 0.0\n${lists}${fault}`;
-  }
-
-  async draftOf(name: string, scores: Scores): Promise<void> {
-    await this.prepare(name, 0);
-    writeFileSync(join(this.draft(name), 'client.py'), this.client(scores));
-  }
-
-  async tried(name: string, scores: Scores) {
-    await this.draftOf(name, scores);
-    return (await this.act('evaluate')).body.candidate;
-  }
-
-  runs(arm?: string): string[] {
-    return this.events().flatMap(({ type, data }) =>
-      type === 'trial_finished' && (arm === undefined || data.arm === arm)
-        ? [`${data.arm} b${data.block} ${data.purpose}`]
-        : [],
-    );
-  }
-
-  finalized(name: string) {
-    return this.events().findLast(
-      ({ type, data }) => type === 'candidate_finalized' && data.candidate === name,
-    )?.data as { [field: string]: unknown; comparison: { [field: string]: unknown } };
-  }
-
-  row(name: string) {
-    return readLedger(this.read('results.tsv'), '').rows.find((row) => row.name === name);
-  }
-}
-
-const BASELINE: Scores = { runs: [0.687, 0.6921, 0.6893, 0.69], fresh: [0.688, 0.691, 0.689] };
-
-async function noisyCampaign(
-  t: TestContext,
-  args: string[] = [],
-  files: Record<string, string> = UNSEEDED,
-): Promise<{ campaign: NoisyCampaign; begun: { [field: string]: unknown } }> {
-  const python = standInPython(t);
-  const workspace = workspaceOf(t, { ...TINY_JOB, ...files });
-  const campaign = new NoisyCampaign(workspace, python);
-  writeFileSync(join(workspace, 'client.py'), campaign.client(BASELINE));
-  const fixed = ['--python', python, '--min-effect', '0', '--cost-price', '0'];
-  const { exit, body } = await campaign.act('initialize', [...fixed, ...args]);
-  assert.equal(exit, 0, JSON.stringify(body));
-  return { campaign, begun: body.baseline ?? {} };
-}
 
 const near = (value: unknown, expected: number) =>
   assert.ok(Math.abs(Number(value) - expected) < 1e-6, `${value} is not ${expected}`);
@@ -238,7 +175,10 @@ test('at the end best and baseline meet on fresh runs; only then a gain is confi
     'a b1001 confirmation',
     'baseline b1001 confirmation',
   ]);
-  assert.match(campaign.read('autofl_report.md'), /Gain on fresh runs: \*\*confirmed: \+0\.0164/);
+  assert.match(
+    campaign.read('autofl_report.md'),
+    /\*\*Better, confirmed on fresh runs: accuracy \+0\.0164/,
+  );
   assert.equal((await campaign.act('confirm')).exit, 0, 'once per best');
   assert.equal(campaign.runs().length, 2 + 1 + 4);
 });

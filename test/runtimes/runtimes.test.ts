@@ -35,7 +35,7 @@ describe('every runtime', { concurrency: 2, skip: MISSING }, () => {
       for (const action of actions) {
         const { exit, stdout } = await help('run_job_campaign', action);
         assert.equal(exit, 0);
-        assert.match(stdout, new RegExp(`^usage: run_job_campaign\\.ts ${action} JOB`));
+        assert.match(stdout, new RegExp(`^usage: run_job_campaign\\.ts ${action} \\[?JOB`));
       }
     });
 

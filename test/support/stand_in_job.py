@@ -2,7 +2,8 @@
 
 Leaves the files that NVFlare would, within milliseconds. What it does follows from `client.py` in the
 current folder: `SCORE = 0.8` (0.5 where it says none), `SCORES = [0.8, 0.79]` by block (`FRESH` of the
-confirmation's), and `FAULT = "hang"` and the like; `FAULT = "crash"` with `AT = 1` only in that block,
+confirmation's), `SITES = [0.1, -0.1]` added at each site, and `FAULT = "hang"` and the like; `FAULT = "crash"` with
+`AT = 1` only in that block,
 `LATER = "hang"` in every block but the first.
 """
 
@@ -44,9 +45,17 @@ bundled = os.path.exists("data.py")
 n_sites, n_rounds = (4, 5) if bundled else (2, 3)
 
 
+added = re.search(r"^SITES = (.*)$", source, re.M)
+offsets = json.loads(added.group(1)) if added else [0] * n_sites
+
+
+def site(i, value):
+    metrics = [{"name": "accuracy", "value": value + offsets[i]}]
+    return {"name": f"site-{i + 1}", "metrics": metrics, "weight": 10.0}
+
+
 def sites(value):
-    metric = [{"name": "accuracy", "value": value}]
-    return [{"name": f"site-{i + 1}", "metrics": metric, "weight": 10.0} for i in range(n_sites)]
+    return [site(i, value) for i in range(n_sites)]
 
 
 with open(os.path.join(job, "round_metrics.jsonl"), "w") as rounds:

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { readIfExists, sha256 } from '../../base/files.ts';
@@ -21,6 +21,7 @@ import { withLock } from '../lock.ts';
 import type { MutationSchema } from '../mutation_schema.ts';
 import { readMutationSchema } from '../mutation_schema.ts';
 import { narrow } from '../narrow.ts';
+import { drawnFiles, type Layout } from '../paths.ts';
 import { redraw, syncWorkspace } from '../project.ts';
 import { initialAcceptance, initialSettings } from '../settings.ts';
 import { readManaged } from '../source.ts';
@@ -126,6 +127,7 @@ interface Admitted {
 
 async function admission({ records, job, parsed }: Session): Promise<Admitted> {
   const { workspace } = records.layout;
+  refuseTaken(records.layout);
   const environment = environmentOf(textOf(parsed, 'env'));
   const schema = readMutationSchema(schemaText(workspace));
   const settings = initialSettings(parsed, schema);
@@ -160,6 +162,17 @@ async function admission({ records, job, parsed }: Session): Promise<Admitted> {
       sampled: meaning.budget.sampledClients?.value ?? null,
     }),
   };
+}
+
+/** What a campaign draws would replace what a person, or another tool, has under the same name. */
+function refuseTaken(layout: Layout): void {
+  const taken = drawnFiles(layout).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+  if (taken.length === 0) return;
+  throw new Failure({
+    code: 'AUTOFL_NAME_TAKEN',
+    message: `The campaign would overwrite ${listed(taken.map((path) => basename(path)))} in ${layout.workspace}`,
+    hint: 'Move them elsewhere, with the person’s consent (they may be of an earlier campaign), and initialize again; or use a fresh copy of the job',
+  });
 }
 
 /** Whether the job is Python at all is the interpreter's word; what is not cannot be read either. */

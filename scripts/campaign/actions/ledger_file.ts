@@ -11,6 +11,8 @@ import { DEFAULT_SETTINGS, limitsOf } from '../settings.ts';
 import type { GuardRow, GuardSettings } from '../standing.ts';
 import { cellNumber, type LedgerRow } from '../views/ledger.ts';
 import { readLedger } from '../views/ledger_read.ts';
+import type { PlotRow } from '../views/plot/input.ts';
+import { plotRow } from '../views/progress.ts';
 import { guardLimits } from '../views/state.ts';
 
 /** A ledger as a door was given it, with what the campaign beside it knows. */
@@ -75,6 +77,11 @@ export function guardRowsIn({ rows }: LedgerFile): GuardRow[] {
       gain: cellNumber(row.score_delta),
     };
   });
+}
+
+/** The rows as the picture takes them, with the same kinds as the guard's. */
+export function plotRowsIn({ rows }: LedgerFile): PlotRow[] {
+  return rows.map((row) => plotRow({ ...row, candidate_kind: kindOf(row) }));
 }
 
 /** The guard's settings: of the command line, else of the campaign beside the ledger, else the defaults. */

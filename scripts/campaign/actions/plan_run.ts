@@ -9,7 +9,7 @@ import type { Contract } from '../contract.ts';
 import { isBaselineName } from '../event.ts';
 import { evidencePlan, statisticOf } from '../evidence_plan.ts';
 import { type Campaign, candidateNamed } from '../fold.ts';
-import { RESERVED_FOLDERS } from '../paths.ts';
+import { drawnFiles, RESERVED_FOLDERS } from '../paths.ts';
 import type { RecordsView } from '../records.ts';
 import { managedPaths } from '../source.ts';
 import { guardedFiles } from '../tamper.ts';
@@ -66,9 +66,7 @@ export function stageRun(
       ...managedPaths(layout.workspace, []),
       ...objects.getTree(source).keys(),
       // A run has no business with the campaign's own files, not even through a link.
-      ...[layout.contract, layout.ledger, layout.plot, layout.report, layout.reportJson].map(
-        (path) => basename(path),
-      ),
+      ...[layout.contract, ...drawnFiles(layout)].map((path) => basename(path)),
     ]),
     reserved: RESERVED_FOLDERS,
   });

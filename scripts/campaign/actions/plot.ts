@@ -7,8 +7,8 @@ import { standingOf } from '../standing.ts';
 import { drawProgress } from '../views/plot/draw.ts';
 import type { PlotSettings } from '../views/plot/input.ts';
 import { renderPng } from '../views/plot/png.ts';
-import { drawnClaims, plotRow } from '../views/progress.ts';
-import { guardRowsIn, guardSettingsOf, openLedger } from './ledger_file.ts';
+import { drawnClaims } from '../views/progress.ts';
+import { guardRowsIn, guardSettingsOf, openLedger, plotRowsIn } from './ledger_file.ts';
 
 /** Draws a ledger file as a picture and says what it shows. */
 export async function plot(given: string, parsed: Parsed): Promise<Reply> {
@@ -30,7 +30,7 @@ export async function plot(given: string, parsed: Parsed): Promise<Reply> {
     ...(maxLabels === undefined ? {} : { maxLabels }),
     ...(maxLiteratureLabels === undefined ? {} : { maxLiteratureLabels }),
   };
-  const svg = drawProgress(ledger.rows.map(plotRow), settings);
+  const svg = drawProgress(plotRowsIn(ledger), settings);
   writeAtomic(output, output.endsWith('.svg') ? svg : await renderPng(svg));
   const { baseline, best, improvement } = standingOf(
     guardRowsIn(ledger),

@@ -49,10 +49,10 @@ export function failureFacts(
   };
 }
 
-/** The first few of a list that can be long, and how many more the contract names. */
-export function shortList(entries: string[], most = 12): string[] {
+/** The first few of a list that can be long, and how many more a file names. */
+export function shortList(entries: string[], most = 12, file = 'autofl.yaml'): string[] {
   const more = entries.length - most;
-  return more > 0 ? [...entries.slice(0, most), `and ${more} more, see autofl.yaml`] : entries;
+  return more > 0 ? [...entries.slice(0, most), `and ${more} more, see ${file}`] : entries;
 }
 
 // internals

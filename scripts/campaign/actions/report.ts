@@ -1,22 +1,21 @@
+import { lstatSync } from 'node:fs';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { writeIfChanged } from '../../base/files.ts';
-import { joinArguments } from '../arguments.ts';
+import { clipped } from '../../base/words.ts';
 import type { Decision } from '../decision.ts';
 import { pendingCandidate } from '../fold.ts';
 import { withLock } from '../lock.ts';
+import { drawnFiles, type Layout } from '../paths.ts';
 import { existingStopFiles, redraw } from '../project.ts';
 import type { Records } from '../records.ts';
-import { gain, standingOf } from '../standing.ts';
-import { findingsOf } from '../views/findings.ts';
-import { decisionOf, guardRows, guardSettings } from '../views/state.ts';
-import { confirmationWords } from '../views/verdict_words.ts';
+import { comparedContracts } from '../report_files.ts';
+import { type Summary, summaryOf } from '../views/report/summary.ts';
+import { decisionOf } from '../views/state.ts';
 import { settle } from './conclude.ts';
 import { reply, shortList } from './reply.ts';
 import { openCampaign, type Request } from './session.ts';
 import { nameEdits } from './status.ts';
-
-export const REPORT_SCHEMA = 'nvflare.autofl.report.v1';
 
 /**
  * The final report: `autofl_report.md` for people, `autofl_report.json` for programs. Refused while work is
@@ -33,69 +32,21 @@ export async function report(request: Request): Promise<Reply> {
     const decision = decisionOf(records.campaign, { stopFiles: existingStopFiles(records) });
     if (decision.decision !== 'stop' && !interrupted) throw notFinal(decision);
     if (isDue(decision) && !parsed.switches.has('unconfirmed')) throw confirmFirst(decision);
+    refuseOccupied(records.layout);
+    const summary = summaryOf(records.campaign, {
+      decision,
+      contracts: comparedContracts(records),
+      byPerson: decision.decision !== 'stop' || interrupted,
+    });
+    requireSources(records);
     nameEdits(records);
     await redraw(records);
-    const summary = summaryOf(records, decision, interrupted);
     writeIfChanged(records.layout.reportJson, `${JSON.stringify(summary, null, 2)}\n`);
     return reportReply(records, summary);
   });
 }
 
 // internals
-
-type Summary = ReturnType<typeof summaryOf>;
-
-function summaryOf({ campaign, layout }: Records, decision: Decision, interrupted: boolean) {
-  const { init, incumbent, statistic } = campaign;
-  const standing = standingOf(guardRows(campaign), guardSettings(campaign));
-  const { kept, not_kept, failed, families, literature, lineage, changed_files, warnings } =
-    findingsOf(campaign);
-  return {
-    schema_version: REPORT_SCHEMA,
-    campaign: init.campaign,
-    job: init.job,
-    environment: init.environment,
-    started_at: campaign.startedAt,
-    updated_at: campaign.updatedAt,
-    /** By whom: the campaign's own rules, or a person who did not wait for them. */
-    ended_by: decision.decision === 'stop' && !interrupted ? 'campaign' : 'person',
-    reason: decision.reason,
-    metric: init.metric,
-    mode: init.mode,
-    fixed_budget: init.fixed_budget,
-    measured: statistic ? { describes: statistic.describes, sites: statistic.sites.length } : null,
-    confirmation: confirmationWords(campaign.confirmed, incumbent?.name ?? null),
-    confirmed: campaign.confirmed?.best === incumbent?.name ? campaign.confirmed : null,
-    sealed: campaign.sealed?.result ?? null,
-    baseline: campaign.baseline && { name: campaign.baseline.name, score: campaign.baseline.score },
-    best: incumbent && {
-      name: incumbent.name,
-      /** A selection score: it chose the best, so it is likely too good. */
-      selection_score: incumbent.score,
-      run_args: joinArguments(incumbent.run_args),
-      source_sha256: incumbent.source_sha256,
-      lineage,
-      changed_files,
-    },
-    improvement: gain(campaign.baseline?.score, incumbent?.score, init.mode),
-    attempts: standing.attempts,
-    scored_attempts: standing.scored,
-    abandoned: campaign.candidates.filter(({ status }) => status === 'abandoned').length,
-    trial_runs: campaign.trialRuns,
-    kept,
-    not_kept,
-    failed,
-    families,
-    literature,
-    warnings,
-    files: {
-      results: nameIn(layout.workspace, layout.ledger),
-      plot: nameIn(layout.workspace, layout.plot),
-      report: nameIn(layout.workspace, layout.report),
-    },
-    journal: { seq: campaign.seq, sha256: campaign.sha256 },
-  };
-}
 
 function reportReply(records: Records, summary: Summary): Reply {
   const { layout } = records;
@@ -104,19 +55,24 @@ function reportReply(records: Records, summary: Summary): Reply {
     report_json: layout.reportJson,
     plot: layout.plot,
     results: layout.ledger,
+    ...(summary.best?.patch ? { patch: layout.bestPatch } : {}),
     ended_by: summary.ended_by,
+    headline: clipped(summary.headline.words, 300),
     improvement: summary.improvement,
-    kept: shortList(
-      summary.kept.map(({ name }) => name),
-      8,
-    ),
+    claimed: namesOf(summary.claimed),
+    carried: namesOf(summary.carried),
     not_kept: summary.not_kept.length,
-    failed: summary.failed.reduce((sum, { candidates }) => sum + candidates.length, 0),
+    failed: summary.failed.reduce((sum, { count }) => sum + count, 0),
+    keep_in_mind: summary.warnings.slice(0, 4).map((warning) => clipped(warning, 160)),
   });
 }
 
-function nameIn(workspace: string, path: string): string {
-  return path.slice(workspace.length + 1);
+function namesOf(found: Summary['claimed']): string[] {
+  return shortList(
+    found.map(({ name }) => name),
+    8,
+    'autofl_report.json',
+  );
 }
 
 /** The campaign has stopped, and something is still to be done before it may be reported. */
@@ -141,6 +97,25 @@ function refusePending({ campaign }: Records): void {
     message: `${pending.name} is pending; a report leaves nothing open`,
     hint: 'Evaluate it, or abandon it; then report',
   });
+}
+
+/** A link is replaced and nothing behind it touched; what cannot be replaced is refused before anything is drawn. */
+function refuseOccupied(layout: Layout): void {
+  for (const path of drawnFiles(layout)) {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (!stat || stat.isFile() || stat.isSymbolicLink()) continue;
+    throw new Failure({
+      code: 'AUTOFL_NO_FILE',
+      message: `${path} is no regular file: the report cannot be written`,
+      hint: 'Move what stands there out of the way and run the same command again',
+    });
+  }
+}
+
+/** The sources of baseline and best, which the patch is made of; drawing begins only when they are whole. */
+function requireSources({ campaign: { init, incumbent }, objects }: Records): void {
+  objects.getFiles(init.source_sha256);
+  if (incumbent) objects.getFiles(incumbent.source_sha256);
 }
 
 function notFinal({ reason, next_action }: Decision): Failure {

@@ -3,8 +3,8 @@ import { Failure } from '../../base/failure.ts';
 import { COLUMNS, type LedgerRow } from './ledger.ts';
 
 /**
- * Reads a ledger, also one that another tool wrote with the first 18 columns only; its kept rows are then
- * judged by their scores.
+ * Reads a ledger, also one that another tool wrote with the first 18 columns only, or an older one without the
+ * last three of these; its kept rows are then judged by their scores.
  *
  * @throws Failure `AUTOFL_BAD_LEDGER` naming what is missing.
  */
@@ -28,8 +28,8 @@ export function readLedger(
 
 // internals
 
-/** Columns that every ledger has, whichever tool wrote it. */
-const SHARED = COLUMNS.slice(0, 18);
+/** Columns that every ledger has, whichever tool wrote it and when. */
+const SHARED = COLUMNS.slice(0, COLUMNS.indexOf('candidate_kind'));
 
 function parseTable(text: string, file: string): string[][] {
   try {

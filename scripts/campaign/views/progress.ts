@@ -47,15 +47,18 @@ export function drawnClaims(
 }
 
 export function plotRow(row: LedgerRow): PlotRow {
+  const replicates = cellNumber(row.replicates);
+  const runtime = cellNumber(row.runtime_seconds);
   return {
     name: row.name,
     status: row.status as PlotRow['status'],
     score: cellNumber(row.score),
-    runtimeSeconds: cellNumber(row.runtime_seconds),
+    // The ledger has the mean of its runs; a crash has none that scored, and ran all the same.
+    runtimeSeconds: runtime === null ? null : runtime * Math.max(1, replicates ?? 1),
     kind: row.candidate_kind as PlotRow['kind'],
     verdict: row.verdict,
     scoreStd: cellNumber(row.score_std),
-    replicates: cellNumber(row.replicates),
+    replicates,
     summary: row.diff_summary,
   };
 }
@@ -63,7 +66,7 @@ export function plotRow(row: LedgerRow): PlotRow {
 // internals
 
 /** Raised whenever the same campaign gives another picture. */
-const DRAWING_VERSION = 2;
+const DRAWING_VERSION = 3;
 
 function plotSettings(campaign: Campaign): PlotSettings {
   const { init } = campaign;

@@ -1,5 +1,6 @@
 import type { EventData } from '../event.ts';
 import type { Judgement } from '../verdict/verdict.ts';
+import { figure, signed } from './figure.ts';
 
 /** Why a verdict is what it is, in words that a person understands. */
 export function reasonWords({ action, reason, evidence, comparison }: Judgement): string {
@@ -54,9 +55,3 @@ export function confirmationWords(
   const interval = `${signed(fresh.gain)} (90 % interval ${signed(fresh.low)} to ${signed(fresh.high)}, p ${figure(fresh.p ?? 1)})`;
   return fresh.confirmed ? `confirmed: ${interval}` : `not confirmed: ${interval}`;
 }
-
-// internals
-
-const figure = (value: number) => String(Number(value.toPrecision(3)));
-
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;

@@ -7,6 +7,7 @@ import {
   ledgerText,
 } from '../../../scripts/campaign/views/ledger.ts';
 import { readLedger } from '../../../scripts/campaign/views/ledger_read.ts';
+import { plotRow } from '../../../scripts/campaign/views/progress.ts';
 
 const row = (cells: Partial<LedgerRow>): LedgerRow => ({
   ...(Object.fromEntries(COLUMNS.map((column) => [column, ''])) as LedgerRow),
@@ -34,13 +35,25 @@ test('scores keep every digit', () => {
   assert.equal(cellNumber(read?.score ?? ''), score);
 });
 
-test('a ledger of another tool with the first 18 columns loads', () => {
-  const text = `${COLUMNS.slice(0, 18).join('\t')}\nbaseline\tbaseline\t0.5${'\t'.repeat(15)}\n`;
-  const { rows, judges } = readLedger(text, 'results.tsv');
-  const [read] = rows;
-  assert.equal(judges, 'scores');
-  assert.equal(read?.score, '0.5');
-  assert.equal(read?.verdict, '');
+test('the picture counts the time of all runs, as the report does', () => {
+  const told = (runtime_seconds: string, replicates: string) =>
+    plotRow(row({ runtime_seconds, replicates })).runtimeSeconds;
+  assert.deepEqual(
+    [told('30', '3'), told('30', ''), told('30', '0'), told('', '2')],
+    [90, 30, 30, null],
+  );
+});
+
+test('a ledger of another tool with the first 18 columns loads, and an older one with 15', () => {
+  for (const count of [18, 15]) {
+    const header = COLUMNS.slice(0, count).join('\t');
+    const text = `${header}\nbaseline\tbaseline\t0.5${'\t'.repeat(count - 3)}\n`;
+    const { rows, judges } = readLedger(text, 'results.tsv');
+    const [read] = rows;
+    assert.equal(judges, 'scores');
+    assert.equal(read?.score, '0.5');
+    assert.deepEqual([read?.verdict, read?.candidate_kind, read?.algorithm_family], ['', '', '']);
+  }
 });
 
 test('a file that is no ledger is refused with what is missing', () => {

@@ -4,6 +4,7 @@ export interface PlotRow {
   status: 'baseline' | 'keep' | 'discard' | 'crash' | 'literature' | 'infrastructure_retry';
   /** Mean of its runs, in the metric's unit. */
   score: number | null;
+  /** Of all its runs together. */
   runtimeSeconds: number | null;
   kind: 'source_edit' | 'argument_only' | '';
   /** `keep carry discard inconclusive crash`, or empty. */
