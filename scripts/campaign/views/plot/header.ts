@@ -43,8 +43,11 @@ export function headline(story: Story, frame: Frame, settings: PlotSettings): st
     const rest = story.attempts > 0 ? '; no candidate has beaten it yet' : '';
     return `${metric} ${score} (baseline)${rest}`;
   }
-  const gain = signed(gainOver(baseline.score, best.score, 'max'), frame);
-  return `${metric} ${frame.formatScore(baseline.score)} → ${score} (${gain}) with ${name}`;
+  const result = `${metric} ${frame.formatScore(baseline.score)} → ${score}`;
+  // The gain of the search chose the best, so it is likely too large: fresh runs speak first where there are any.
+  if (settings.confirmed)
+    return `${result} with ${name}, confirmed ${signed(settings.confirmed.gain, frame)}`;
+  return `${result} (${signed(gainOver(baseline.score, best.score, 'max'), frame)}) with ${name}`;
 }
 
 /** A difference with its sign, in the digits of the axis. */

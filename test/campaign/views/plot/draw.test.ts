@@ -205,6 +205,7 @@ test('the gain is called confirmed only when it was', () => {
     saidIn(rows, { ...accuracy, confirmed }),
     /confirmed gain \+0\.0400, 90 % interval \+0\.0300 to \+0\.0500/,
   );
+  assert.match(saidIn(rows, { ...accuracy, confirmed }), / with \S+, confirmed \+0\.0400/);
   const beam = layer(drawProgress(rows, { ...accuracy, confirmed }), 'confirmed');
   const [low, high] = /M1158,([\d.]+)V([\d.]+)/.exec(beam)?.slice(1).map(Number) ?? [];
   const [start, end] = [
