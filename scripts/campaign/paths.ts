@@ -8,6 +8,7 @@ export interface Layout {
   contract: string;
   ledger: string;
   plot: string;
+  page: string;
   report: string;
   reportJson: string;
   runs: string;
@@ -45,6 +46,7 @@ export function layoutOf(workspace: string): Layout {
     contract: join(workspace, 'autofl.yaml'),
     ledger: join(workspace, 'results.tsv'),
     plot: join(workspace, 'progress.png'),
+    page: join(workspace, 'autofl.html'),
     report: join(workspace, 'autofl_report.md'),
     reportJson: join(workspace, 'autofl_report.json'),
     runs: join(workspace, 'autofl_runs'),

@@ -4,9 +4,10 @@ import type { TrialProgress } from '../../nvflare/trial.ts';
 import type { EventData } from '../event.ts';
 import type { RunningTrial } from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
-import { redraw } from '../project.ts';
+import { existingStopFiles, redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { restoreJournal } from '../tamper.ts';
+import { livePage } from '../views/page/draw.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
 import { reply } from './reply.ts';
@@ -26,7 +27,12 @@ export async function finishRun(
   limitSeconds?: number,
 ): Promise<Finished | null> {
   preload();
-  const show = progressLine(action, running, records.campaign.init.metric);
+  const tell = progressLine(action, running, records.campaign.init.metric);
+  const drawLive = livePage(records, existingStopFiles(records));
+  const show = (progress: TrialProgress): void => {
+    tell(progress);
+    drawLive();
+  };
   for (;;) {
     const { signal } = interruption;
     const end = await awaitRun(records, running, show, { limitSeconds, signal });

@@ -226,9 +226,14 @@ function stage(
       ...managedPaths(layout.workspace, []),
       ...objects.getTree(source).keys(),
       // A run has no business with the campaign's own files, not even through a link.
-      ...[layout.contract, layout.ledger, layout.plot, layout.report, layout.reportJson].map(
-        (path) => basename(path),
-      ),
+      ...[
+        layout.contract,
+        layout.ledger,
+        layout.plot,
+        layout.page,
+        layout.report,
+        layout.reportJson,
+      ].map((path) => basename(path)),
     ]),
     reserved: RESERVED_FOLDERS,
   });

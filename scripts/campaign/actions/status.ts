@@ -78,6 +78,7 @@ function facts({ records }: Session): { [key: string]: unknown } {
       : {}),
     results: layout.ledger,
     plot: layout.plot,
+    page: layout.page,
     report: layout.report,
   };
 }
