@@ -78,7 +78,9 @@ export function baselineBlock(campaign: Campaign): number | null {
 
 /** Whether runs of one configuration repeat exactly, as far as the campaign has seen. */
 export function isDeterministic(campaign: Campaign): boolean {
-  return deterministic(scoredOf(campaign));
+  // A baseline that varies says so alone; only of one that does not, all runs of a long campaign are asked.
+  const baseline = scoredOf({ ...campaign, candidates: [] });
+  return deterministic(baseline) && deterministic(scoredOf(campaign));
 }
 
 /** The run that the baseline asks for, or null when its runs suffice. */
@@ -216,10 +218,11 @@ const BASELINE = 'baseline';
 /** Runs of abandoned candidates, by what was executed. */
 function droppedTrials({ candidates }: Campaign): Map<string | undefined, Trial[]> {
   const dropped = new Map<string | undefined, Trial[]>();
-  for (const { status, submitted, trials } of candidates) {
-    if (status !== 'abandoned' || !submitted) continue;
-    const key = submitted.execution_fingerprint;
-    dropped.set(key, [...(dropped.get(key) ?? []), ...trials]);
+  for (const candidate of candidates) {
+    if (candidate.status !== 'abandoned' || !candidate.submitted) continue;
+    const key = candidate.submitted.execution_fingerprint;
+    // Asked for last: the runs of a long campaign are read when somebody looks at them.
+    dropped.set(key, [...(dropped.get(key) ?? []), ...candidate.trials]);
   }
   return dropped;
 }

@@ -9,6 +9,8 @@ export interface Layout {
   ledger: string;
   plot: string;
   page: string;
+  /** The part of the page that follows from results. */
+  pageResults: string;
   report: string;
   reportJson: string;
   runs: string;
@@ -47,6 +49,7 @@ export function layoutOf(workspace: string): Layout {
     ledger: join(workspace, 'results.tsv'),
     plot: join(workspace, 'progress.png'),
     page: join(workspace, 'autofl.html'),
+    pageResults: join(home, 'page_results.part'),
     report: join(workspace, 'autofl_report.md'),
     reportJson: join(workspace, 'autofl_report.json'),
     runs: join(workspace, 'autofl_runs'),

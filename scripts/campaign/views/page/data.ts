@@ -1,14 +1,20 @@
 import type { Contract } from '../../contract.ts';
-import { attemptsOf, type Campaign, pendingCandidate } from '../../fold.ts';
+import { attemptsOf, type Campaign, type Candidate } from '../../fold.ts';
 import { gain } from '../../standing.ts';
 import { plotSettings } from '../progress.ts';
 import { confirmationOf, decisionOf, judgedNoise, type OutsideFacts } from '../state.ts';
 import { confirmationWords, noiseWords } from '../verdict_words.ts';
-import { detailKey, pageDetails, type Reader } from './details.ts';
-import type { PageData, Row } from './model.ts';
+import { detailKey, pageDetails, pendingDetail, type Reader } from './details.ts';
+import type { PageData, PageResults } from './model.ts';
 import { pageRows } from './rows.ts';
 
-/** What the page shows of a campaign, but for the run under way. Pure, given what is read. */
+/** Ledger and details. Pure, given what is read. */
+export function pageResults(campaign: Campaign, read: Reader): PageResults {
+  const { rows, domain } = pageRows(campaign, plotSettings(campaign));
+  return { domain, rows, details: pageDetails(campaign, read) };
+}
+
+/** What else the page shows of a campaign, but for the run under way. */
 export function pageData(
   campaign: Campaign,
   outside: OutsideFacts,
@@ -17,7 +23,6 @@ export function pageData(
 ): PageData {
   const { init, baseline, incumbent } = campaign;
   const decision = decisionOf(campaign, outside);
-  const { rows, domain } = pageRows(campaign, plotSettings(campaign));
   return {
     job: init.job,
     metric: init.metric,
@@ -39,7 +44,7 @@ export function pageData(
     confirmation: confirmation(campaign),
     sealed: sealedWords(campaign),
     noise: noise(campaign),
-    counts: counts(campaign, rows),
+    counts: counts(campaign),
     contract: trust(contract),
     literature: literature(campaign),
     settings: campaign.settingsHistory.slice(-50).map((change) => ({
@@ -49,10 +54,7 @@ export function pageData(
       to: JSON.stringify(change.new) ?? '',
       approved: change.approved,
     })),
-    pending: pendingCandidate(campaign)?.folder ?? null,
-    domain,
-    rows,
-    details: pageDetails(campaign, read),
+    pending: pendingDetail(campaign, read),
   };
 }
 
@@ -97,21 +99,22 @@ function noise(campaign: Campaign): PageData['noise'] {
   const sd = judgedNoise(campaign)?.sd;
   return {
     sd: typeof sd === 'number' ? sd : null,
+    deterministic: campaign.baseline?.deterministic ?? false,
     words: noiseWords(campaign.baseline, campaign.init.seed !== null) ?? 'not known yet',
   };
 }
 
-function counts(campaign: Campaign, rows: readonly Row[]): PageData['counts'] {
+function counts(campaign: Campaign): PageData['counts'] {
   const attempts = attemptsOf(campaign);
   const cap = campaign.settings.max_candidates;
-  const looking = (...looks: string[]) => rows.filter(([look]) => looks.includes(look)).length;
+  const those = (is: (candidate: Candidate) => boolean) => campaign.candidates.filter(is).length;
   return {
     attempts,
-    kept: looking('keep'),
-    carried: looking('carry'),
-    discarded: looking('discard', 'unscored'),
-    crashed: campaign.candidates.filter(({ status }) => status === 'crash').length,
-    abandoned: campaign.candidates.filter(({ status }) => status === 'abandoned').length,
+    kept: those(({ finalized }) => finalized?.verdict === 'keep'),
+    carried: those(({ finalized }) => finalized?.verdict === 'carry'),
+    discarded: those(({ status }) => status === 'discard'),
+    crashed: those(({ status }) => status === 'crash'),
+    abandoned: those(({ status }) => status === 'abandoned'),
     remaining: cap === null ? null : Math.max(0, cap - attempts),
     runs: campaign.trialRuns,
   };

@@ -28,20 +28,21 @@ export interface Reader {
   log: (artifacts: string) => Part | null;
 }
 
-/** The details of baseline, of what became the best, of the pending candidate and of the newest others. */
+/** The details of baseline, of what became the best and of the newest others. */
 export function pageDetails(campaign: Campaign, read: Reader): Detail[] {
   const kept = campaign.candidates.filter(({ status }) => status === 'keep');
   const newest = campaign.candidates.filter(({ finalized }) => finalized).slice(-BOUNDS.newest);
-  const pending = pendingCandidate(campaign);
-  const chosen = new Set([
-    ...kept.slice(-BOUNDS.lineage),
-    ...newest,
-    ...(pending === null ? [] : [pending]),
-  ]);
+  const chosen = new Set([...kept.slice(-BOUNDS.lineage), ...newest]);
   return [
     ...baselineDetails(campaign, read),
     ...[...chosen].map((candidate) => candidateDetail(campaign, candidate, read)),
   ];
+}
+
+/** Those of the candidate that is worked on. */
+export function pendingDetail(campaign: Campaign, read: Reader): Detail | null {
+  const pending = pendingCandidate(campaign);
+  return pending && candidateDetail(campaign, pending, read);
 }
 
 /** Every `step`th value and the last one. */

@@ -1,17 +1,20 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { publish } from '../../../base/files.ts';
+import { publish, readIfExists } from '../../../base/files.ts';
 import { readPartInside } from '../../../nvflare/read_inside.ts';
 import { readTrialProgress, TRIAL } from '../../../nvflare/trial.ts';
 import type { Contract } from '../../contract.ts';
-import type { Drawing } from '../../drawn.ts';
+import { Drawing } from '../../drawn.ts';
 import type { Records } from '../../records.ts';
+import { BOUNDS, type Reader } from './details.ts';
 import type { Page } from './html.ts';
 import type { Heard } from './running.ts';
 
 /**
- * Draws `autofl.html` where what it shows changed, or the file is not what was drawn last. While a run lasts it
- * means nothing after a restart, and nothing of it is remembered: {@link livePage} draws over it.
+ * Draws `autofl.html` where what it shows changed, or the file is not what was drawn last. What follows from results
+ * stands in a file of its own: the next draft, in a campaign of thousands, draws only what it changed.
+ *
+ * While a run lasts, the page means nothing after a restart, and is not remembered: {@link livePage} draws over it.
  */
 export async function drawPage(
   records: Records,
@@ -22,7 +25,8 @@ export async function drawPage(
   const from = [PAGE_VERSION, campaign.seq, ...stopFiles].join(' ');
   if (!campaign.running && drawing.isCurrent(layout.page, from)) return;
   try {
-    const page = await preparePage(records, stopFiles);
+    const results = knownResults(records, drawing) ?? (await drawResults(records, drawing));
+    const page = await pageOf(records, results, stopFiles);
     if (campaign.running) publish(layout.page, page(await nowOf(records)));
     else drawing.put(layout.page, from, page(null));
   } catch (error) {
@@ -43,7 +47,10 @@ export function livePage(records: Records, stopFiles: string[]): () => void {
   let drawnAt = Number.NEGATIVE_INFINITY;
   let busy = false;
   const draw = async (): Promise<void> => {
-    page ??= await preparePage(records, stopFiles);
+    // Drawn when the run began; whoever holds no lock writes nothing that is remembered.
+    const results = page ? null : knownResults(records, new Drawing(records.layout));
+    if (results !== null) page = await pageOf(records, results, stopFiles);
+    if (!page) return;
     const now = await nowOf(records);
     // It may have been recorded while this was made.
     if (now?.trial === trial) publish(records.layout.page, page(now));
@@ -68,30 +75,51 @@ const PAGE_VERSION = 1;
 
 const EVERY_MS = 5000;
 
-async function preparePage(records: Records, stopFiles: string[]): Promise<Page> {
-  const { campaign, layout, objects } = records;
-  // Looking at a campaign need not load what draws.
-  const [{ pageData }, { pageHtml }, { BOUNDS }] = await Promise.all([
+const resultsFrom = ({ campaign }: Records) => `${PAGE_VERSION} ${campaign.resultsAt}`;
+
+/** The part of the page that follows from results; null where it is not there as it was drawn. */
+function knownResults(records: Records, drawing: Drawing): string | null {
+  const { pageResults: path } = records.layout;
+  const isCurrent = drawing.isCurrent(path, resultsFrom(records));
+  return isCurrent ? (readIfExists(path)?.toString('utf8') ?? null) : null;
+}
+
+async function drawResults(records: Records, drawing: Drawing): Promise<string> {
+  const { campaign, layout } = records;
+  const [{ pageResults }, { resultsHtml }] = await Promise.all([
     import('./data.ts'),
     import('./html.ts'),
-    import('./details.ts'),
+  ]);
+  const made = resultsHtml(pageResults(campaign, readerOf(records)));
+  drawing.put(layout.pageResults, resultsFrom(records), made);
+  return made;
+}
+
+async function pageOf(records: Records, results: string, stopFiles: string[]): Promise<Page> {
+  const { campaign, objects } = records;
+  // Looking at a campaign need not load what draws.
+  const [{ pageData }, { pageHtml }] = await Promise.all([
+    import('./data.ts'),
+    import('./html.ts'),
   ]);
   const { contract_json_sha256 } = campaign.incumbent ?? campaign.init;
   const contract = objects.getJson<Contract>(contract_json_sha256);
-  return pageHtml(
-    pageData(campaign, { stopFiles }, contract, {
-      patch: (sha256) =>
-        readPartInside(layout.objects, `${sha256.slice(0, 2)}/${sha256.slice(2)}`, {
-          from: 'start',
-          limit: BOUNDS.diffBytes,
-        }),
-      log: (artifacts) =>
-        readPartInside(layout.workspace, `${artifacts}/run.log`, {
-          from: 'end',
-          limit: BOUNDS.logBytes,
-        }),
-    }),
-  );
+  return pageHtml(pageData(campaign, { stopFiles }, contract, readerOf(records)), results);
+}
+
+function readerOf({ layout }: Records): Reader {
+  return {
+    patch: (sha256) =>
+      readPartInside(layout.objects, `${sha256.slice(0, 2)}/${sha256.slice(2)}`, {
+        from: 'start',
+        limit: BOUNDS.diffBytes,
+      }),
+    log: (artifacts) =>
+      readPartInside(layout.workspace, `${artifacts}/run.log`, {
+        from: 'end',
+        limit: BOUNDS.logBytes,
+      }),
+  };
 }
 
 async function nowOf({ campaign, layout }: Records) {

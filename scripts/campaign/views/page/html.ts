@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { formatDuration } from '../duration.ts';
 import { pageScript, pageStyle } from './assets.ts';
-import type { Now, PageData, Row } from './model.ts';
+import type { Now, PageData, PageResults, Row } from './model.ts';
 
 /** A page that only lacks the run under way. */
 export type Page = (now: Now | null) => string;
 
 /**
- * The page: one file that needs no other and asks no network. Whatever a job or an agent wrote is data in it,
+ * The page: one file that needs no other and asks no network. `results` is what {@link resultsHtml} made. Whatever a job or an agent wrote is data in it,
  * never markup: as JSON for the script, and escaped where no script runs.
  */
-export function pageHtml(data: PageData): Page {
+export function pageHtml(data: PageData, results: string): Page {
   const [style, script] = [pageStyle(), pageScript()];
   const before = `<!doctype html>
 <html lang="en">
@@ -28,19 +28,24 @@ export function pageHtml(data: PageData): Page {
 <script type="application/json" id="data">${embedded(data)}</script>
 <script type="application/json" id="now">`;
   return (now) => `${before}${embedded(now)}</script>
-<script>${script}</script>
-<noscript>
-${plain(data, now)}
-</noscript>
+<noscript>${plain(data, now)}</noscript>
+${results}<script>${script}</script>
 </body>
 </html>
 `;
 }
 
-/** JSON that cannot end the element it stands in, nor a line of a script. */
+/** The part of the page that stays until there is another result. */
+export function resultsHtml(results: PageResults): string {
+  return `<script type="application/json" id="results">${embedded(results)}</script>
+<noscript>${plainRows(results.rows)}</noscript>
+`;
+}
+
+/** JSON that cannot end the element it stands in, nor a line of a script, nor turn the text of the file around. */
 export function embedded(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[<>\u2028\u2029]/g,
+    /[<>\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
@@ -48,7 +53,10 @@ export function embedded(value: unknown): string {
 /** Text for an element or an attribute. What is not seen, or turns what follows around, is named. */
 export function escapeHtml(text: string): string {
   return text
-    .replace(UNSEEN, (letter) => `⟨${letter.charCodeAt(0).toString(16).padStart(4, '0')}⟩`)
+    .replace(
+      UNSEEN,
+      (letter) => `⟨${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    )
     .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
@@ -57,17 +65,15 @@ export function escapeHtml(text: string): string {
 /** More rows than this nobody reads without a script. */
 const PLAIN_ROWS = 200;
 
-const UNSEEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/g;
+const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u2028\u2029\u2060\ufeff]/gu;
 
 function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** Summary and ledger for a browser that runs no script. */
+/** The summary for a browser that runs no script. */
 function plain(data: PageData, now: Now | null): string {
-  const { counts, rows, decision } = data;
+  const { counts, decision } = data;
   const facts: [string, string][] = [
     ['Objective', `${data.metric}, ${data.mode === 'max' ? 'higher' : 'lower'} is better`],
     ['Now', now ? `${now.arm} runs (${now.purpose}) since ${now.since}` : 'nothing runs'],
@@ -78,12 +84,17 @@ function plain(data: PageData, now: Now | null): string {
     ['Attempts', `${counts.attempts}; runs in all: ${counts.runs}`],
     ['Last event', data.updatedAt],
   ];
-  const shown = rows.slice(-PLAIN_ROWS).reverse();
   return `<main class="plain">
 <h1>${escapeHtml(data.job)}</h1>
 <dl>
 ${facts.map(([name, value]) => `<dt>${name}</dt><dd><bdi>${escapeHtml(value)}</bdi></dd>`).join('\n')}
 </dl>
+</main>`;
+}
+
+function plainRows(rows: readonly Row[]): string {
+  const shown = rows.slice(-PLAIN_ROWS).reverse();
+  return `<section class="plain">
 <h2>Results, newest first</h2>
 ${rows.length > PLAIN_ROWS ? `<p>The newest ${PLAIN_ROWS} of ${rows.length}; results.tsv holds them all.</p>` : ''}
 <div class="wide"><table>
@@ -93,7 +104,7 @@ ${shown.map(plainRow).join('\n')}
 </tbody>
 </table></div>
 <p>The page shows more where scripts may run: plot, curves, changes, logs.</p>
-</main>`;
+</section>`;
 }
 
 function plainRow([look, name, , , score, , runs, delta, , seconds, , , , , what]: Row): string {

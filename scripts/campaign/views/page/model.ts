@@ -112,6 +112,14 @@ export interface Detail {
   manifest: string;
 }
 
+/** What follows from results: by far the most, and the same until the next one. */
+export interface PageResults {
+  /** The scores that the plot shows; what lies outside stands at its edge. */
+  domain: [low: number, high: number];
+  rows: Row[];
+  details: Detail[];
+}
+
 export interface PageData {
   job: string;
   metric: string;
@@ -136,7 +144,7 @@ export interface PageData {
     high: number | null;
   };
   sealed: string;
-  noise: { sd: number | null; words: string };
+  noise: { sd: number | null; deterministic: boolean; words: string };
   counts: {
     attempts: number;
     kept: number;
@@ -156,11 +164,7 @@ export interface PageData {
   };
   literature: { event: string; hypothesis: string; sources: string[] }[];
   settings: { at: string; setting: string; from: string; to: string; approved: boolean }[];
-  pending: string | null;
-  /** The scores that the plot shows; what lies outside stands at its edge. */
-  domain: [low: number, high: number];
-  rows: Row[];
-  details: Detail[];
+  pending: Detail | null;
 }
 
 /** The run under way. Only this changes while it lasts. */

@@ -44,7 +44,11 @@ export function pageRows(
 
 /** Digits that nobody reads, and nothing is computed from. */
 export function short(value: number | null): number | null {
-  return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(9));
+  if (value === null || !Number.isFinite(value)) return null;
+  const size = Math.abs(value);
+  // Rounding is much quicker than writing and reading, and there may be thousands.
+  if (size >= 0.001 && size < 1e6) return Math.round(value * 1e9) / 1e9;
+  return Number(value.toPrecision(9));
 }
 
 // internals

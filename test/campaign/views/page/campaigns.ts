@@ -8,9 +8,9 @@ import {
   type Evidence,
 } from '../../../../scripts/campaign/event.ts';
 import { type Campaign, fold } from '../../../../scripts/campaign/fold.ts';
-import { pageData } from '../../../../scripts/campaign/views/page/data.ts';
+import { pageData, pageResults } from '../../../../scripts/campaign/views/page/data.ts';
 import type { Reader } from '../../../../scripts/campaign/views/page/details.ts';
-import { pageHtml } from '../../../../scripts/campaign/views/page/html.ts';
+import { pageHtml, resultsHtml } from '../../../../scripts/campaign/views/page/html.ts';
 import { type Heard, pageNow } from '../../../../scripts/campaign/views/page/running.ts';
 import type { PlotRow } from '../../../../scripts/campaign/views/plot/input.ts';
 import { generator } from '../plot/rows.ts';
@@ -72,7 +72,8 @@ export function campaignOf(rows: readonly PlotRow[], told: Told = {}): Campaign 
       outcome: score === null ? 'crash' : 'scored',
       score,
       evidence: score === null ? null : evidence(score, arm),
-      evidence_digest: score === null ? null : DIGEST,
+      evidence_digest:
+        score === null ? null : String(random()).slice(2).padEnd(64, '0').slice(0, 64),
       runtime_seconds: seconds,
       contended: false,
       reason,
@@ -239,7 +240,8 @@ export function pageOf(
   campaign: Campaign,
   { heard = null, read = READER, contract = CONTRACT }: PageWith = {},
 ): string {
-  const page = pageHtml(pageData(campaign, { stopFiles: [] }, contract, read));
+  const results = resultsHtml(pageResults(campaign, read));
+  const page = pageHtml(pageData(campaign, { stopFiles: [] }, contract, read), results);
   return page(pageNow(campaign, heard));
 }
 

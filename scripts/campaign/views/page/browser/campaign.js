@@ -9,6 +9,8 @@ import { numbersIn } from './text.js';
 
 /** @type {PageData} */
 export const data = JSON.parse(document.getElementById('data')?.textContent ?? '');
+/** @type {import('../model.ts').PageResults} */
+const made = JSON.parse(document.getElementById('results')?.textContent ?? '');
 /** @type {Now | null} */
 export const now = JSON.parse(document.getElementById('now')?.textContent ?? 'null');
 
@@ -33,7 +35,7 @@ export const now = JSON.parse(document.getElementById('now')?.textContent ?? 'nu
  */
 
 /** @type {Result[]} */
-export const results = data.rows.map((row, order) => {
+export const results = made.rows.map((row, order) => {
   const [look, name, key, at, score, sd, runs, delta, p, seconds, hollow, ...words] = row;
   const [verdict, evidence, family, what] = words;
   const argumentsOnly = hollow === 1;
@@ -44,7 +46,9 @@ export const results = data.rows.map((row, order) => {
 });
 
 /** @type {ReadonlyMap<string, Detail>} */
-export const details = new Map(data.details.map((detail) => [detail.key, detail]));
+export const details = new Map(
+  [...made.details, ...(data.pending ? [data.pending] : [])].map((detail) => [detail.key, detail]),
+);
 
 /** The baseline and whatever became the best, in order. */
 export const incumbents = results.filter(
@@ -52,8 +56,11 @@ export const incumbents = results.filter(
     score !== null && (look === 'keep' || look === 'carry' || look === 'baseline'),
 );
 
+/** The scores that the plot shows. */
+export const scoreDomain = made.domain;
+
 /** Scores of this campaign. */
-export const scoreText = numbersIn(...data.domain);
+export const scoreText = numbersIn(...scoreDomain);
 
 /** What a result is called in one or two words. */
 export function lookWords(/** @type {Result} */ { look, verdict }) {
@@ -70,7 +77,9 @@ export function meanCurve(/** @type {Detail} */ { runs }) {
   /** @type {Curve} */
   const mean = {
     ...first,
-    values: first.values.map((_, index) => meanOf(alike.map(({ values }) => values[index] ?? null))),
+    values: first.values.map((_, index) =>
+      meanOf(alike.map(({ values }) => values[index] ?? null)),
+    ),
   };
   return mean;
 }

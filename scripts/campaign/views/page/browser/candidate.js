@@ -35,7 +35,11 @@ export function candidateView(/** @type {Result} */ result) {
         : null,
       detail.diff
         ? diffView(detail.diff)
-        : el('p', { class: 'empty' }, detail.status === 'baseline' ? 'Nothing is changed.' : 'No change is recorded.'),
+        : el(
+            'p',
+            { class: 'empty' },
+            detail.status === 'baseline' ? 'Nothing is changed.' : 'No change is recorded.',
+          ),
       detail.log ? logView(detail.log) : null,
     ),
   );
@@ -131,7 +135,11 @@ function runs({ runs: made, moreRuns, name }) {
     el(
       'table',
       {},
-      el('caption', {}, moreRuns > 0 ? `The last ${made.length} of ${made.length + moreRuns} runs` : 'Runs'),
+      el(
+        'caption',
+        {},
+        moreRuns > 0 ? `The last ${made.length} of ${made.length + moreRuns} runs` : 'Runs',
+      ),
       el(
         'thead',
         {},

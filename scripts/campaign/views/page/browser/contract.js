@@ -24,7 +24,14 @@ export function contractSection() {
         unread.length === 0
           ? ['nothing: every field was read from the job']
           : unread.map(({ field, reason, line }) =>
-              el('p', {}, el('code', {}, field), ' ', told(reason), line === null ? null : ` (line ${line})`),
+              el(
+                'p',
+                {},
+                el('code', {}, field),
+                ' ',
+                told(reason),
+                line === null ? null : ` (line ${line})`,
+              ),
             ),
       ),
       data.settings.length > 0

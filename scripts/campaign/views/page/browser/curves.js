@@ -1,4 +1,4 @@
-import { data, details, meanCurve, now, roundOf, scoreText } from './campaign.js';
+import { data, details, meanCurve, now, results, roundOf, scoreText } from './campaign.js';
 import { axes, line, linear, ticks, tip, whenSized } from './chart.js';
 import { el, svg, told } from './dom.js';
 import { keepPlace, place } from './place.js';
@@ -42,7 +42,11 @@ function contents(/** @type {() => void} */ again) {
     chooser(shown, again),
     several.length > 0
       ? chart(several)
-      : el('p', { class: 'empty' }, 'The metric is read once, at the end of a run: there is no curve.'),
+      : el(
+          'p',
+          { class: 'empty' },
+          'The metric is read once, at the end of a run: there is no curve.',
+        ),
     siteTable(shown),
   ];
 }
@@ -63,7 +67,7 @@ function chosen() {
 }
 
 function newest() {
-  return data.rows.findLast(([, , key]) => details.get(key)?.runs.some(({ curve }) => curve))?.[2];
+  return results.findLast(({ key }) => details.get(key)?.runs.some(({ curve }) => curve))?.key;
 }
 
 /** @param {string} key @returns {Omit<Shown, 'look'>[]} */
@@ -126,7 +130,9 @@ function chooser(shown, again) {
           {},
           swatch(look),
           told(name),
-          look === 'base' || look === 'best' ? el('small', {}, look === 'base' ? '' : 'best') : null,
+          look === 'base' || look === 'best'
+            ? el('small', {}, look === 'base' ? '' : 'best')
+            : null,
           el(
             'button',
             {
@@ -189,14 +195,16 @@ function draw(holder, shown, width) {
     },
     axes(
       frame,
-      ticks(domain, 5).map((at) => ({ at, label: words(at) })),
+      ticks(domain, 8).map((at) => ({ at, label: words(at) })),
       ticks([1, rounds], Math.min(rounds, width < 560 ? 6 : 12))
         .filter((at) => Number.isInteger(at) && at >= 1)
         .map((at) => ({ at, label: String(at) })),
       'round',
     ),
     shown.flatMap(({ detail, look }) => single(detail, look, x, y)),
-    shown.map(({ curve, look }) => svg('path', { d: pathOf(curve, x, y), class: `curve ${look}-curve` })),
+    shown.map(({ curve, look }) =>
+      svg('path', { d: pathOf(curve, x, y), class: `curve ${look}-curve` }),
+    ),
     rule,
   );
   const said = el('p', { class: 'hidden', role: 'status' });
@@ -217,7 +225,10 @@ function draw(holder, shown, width) {
   };
   picture.addEventListener('pointermove', (event) => {
     const at = event.clientX - picture.getBoundingClientRect().left;
-    choose(Math.round(1 + ((at - x(1)) / (x(Math.max(2, rounds)) - x(1))) * (Math.max(2, rounds) - 1)), false);
+    choose(
+      Math.round(1 + ((at - x(1)) / (x(Math.max(2, rounds)) - x(1))) * (Math.max(2, rounds) - 1)),
+      false,
+    );
   });
   picture.addEventListener('pointerleave', leave);
   picture.addEventListener('blur', leave);
@@ -275,7 +286,8 @@ function pathOf(curve, x, y) {
 /** @param {Curve} curve @param {number} round */
 function valueAt(curve, round) {
   if (round > curve.rounds) return null;
-  const index = round === curve.rounds ? curve.values.length - 1 : Math.round((round - 1) / curve.step);
+  const index =
+    round === curve.rounds ? curve.values.length - 1 : Math.round((round - 1) / curve.step);
   return curve.values[index] ?? null;
 }
 
@@ -289,10 +301,12 @@ function siteTable(shown) {
   );
   const [first] = measured;
   if (!first) return el('p', { class: 'empty' }, 'No sites are told apart.');
-  const names = [...new Set(measured.flatMap(({ detail }) => detail.sites.map(({ name }) => name)))];
+  const names = [
+    ...new Set(measured.flatMap(({ detail }) => detail.sites.map(({ name }) => name))),
+  ];
   const all = measured.flatMap(({ detail }) => detail.sites.map(({ value }) => value));
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const at = linear([low, high === low ? low + 1 : high], 8, 152);
+  const at = linear([low, high === low ? low + 1 : high], 8, 112);
   const more = Math.max(...measured.map(({ detail }) => detail.moreSites));
   const rows = names.map((name) => siteRow(name, measured, at));
   const body = el('tbody', {}, rows.slice(0, SITES));
@@ -331,7 +345,7 @@ function siteTable(shown) {
             el('th', { scope: 'col' }, 'site'),
             el('th', { scope: 'col', class: 'dots' }, `${scoreText(low)} – ${scoreText(high)}`),
             measured.map(({ name, look }) =>
-              el('th', { scope: 'col', class: 'number' }, swatch(look), told(name)),
+              el('th', { scope: 'col', class: 'number', title: name }, swatch(look), told(name)),
             ),
           ),
         ),
@@ -357,19 +371,23 @@ function siteRow(name, measured, at) {
   return el(
     'tr',
     {},
-    el('th', { scope: 'row' }, told(name)),
+    el('th', { scope: 'row', title: name }, told(name)),
     el(
       'td',
       { class: 'dots' },
       svg(
         'svg',
-        { viewBox: '0 0 160 16', width: 160, height: 16, 'aria-hidden': 'true' },
+        { viewBox: '0 0 120 16', width: 120, height: 16, 'aria-hidden': 'true' },
         svg('path', { d: `M${Math.min(...known)},8H${Math.max(...known)}`, class: 'span' }),
         values.map(({ look, value }) =>
-          value === null ? null : svg('circle', { cx: at(value), cy: 8, r: 4.5, class: `dot ${look}-dot` }),
+          value === null
+            ? null
+            : svg('circle', { cx: at(value), cy: 8, r: 4.5, class: `dot ${look}-dot` }),
         ),
       ),
     ),
-    values.map(({ value }) => el('td', { class: 'number' }, value === null ? '–' : scoreText(value))),
+    values.map(({ value }) =>
+      el('td', { class: 'number' }, value === null ? '–' : scoreText(value)),
+    ),
   );
 }

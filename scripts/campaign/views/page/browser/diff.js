@@ -12,7 +12,10 @@ export function diffView(/** @type {Part} */ part) {
     el(
       'pre',
       { tabindex: 0, class: 'diff', 'aria-label': 'Change, as a unified diff' },
-      part.text.split('\n').map((line) => el('span', { class: kindOf(line) }, line, '\n')),
+      part.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => el('span', { class: kindOf(line) }, line, '\n')),
     ),
   );
 }
@@ -31,7 +34,7 @@ export function logView(/** @type {Part} */ part) {
 function cutWords({ text, bytes, cut }, which) {
   if (!cut) return null;
   const shown = new TextEncoder().encode(text).length;
-  return el('small', {}, ` ${which} ${size(shown)} of ${size(bytes)}`);
+  return el('small', {}, ` · ${which} ${size(shown)} of ${size(bytes)}`);
 }
 
 /** @param {string} line */

@@ -86,11 +86,16 @@ export class Ledger {
     this.section = el(
       'section',
       { class: 'card', 'aria-labelledby': 'ledger-heading' },
-      el('div', { class: 'head' }, el('h2', { id: 'ledger-heading' }, 'Ledger'), this.filters()),
+      el(
+        'div',
+        { class: 'head' },
+        el('h2', { id: 'ledger-heading' }, 'Ledger'),
+        results.length > 0 ? this.filters() : null,
+      ),
       this.count,
       el(
         'div',
-        { class: 'wide' },
+        { class: 'wide', hidden: results.length === 0 },
         el(
           'table',
           { class: 'ledger' },
@@ -280,7 +285,8 @@ function sorted() {
   return found.sort((one, other) => {
     const [a, b] = [value(one), value(other)];
     // What has no value stands last, whatever the direction.
-    if (a === null || b === null) return Number(a === null) - Number(b === null) || other.order - one.order;
+    if (a === null || b === null)
+      return Number(a === null) - Number(b === null) || other.order - one.order;
     return a === b ? other.order - one.order : a < b ? -sign : sign;
   });
 }

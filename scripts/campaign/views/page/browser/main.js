@@ -12,21 +12,19 @@ applyTheme();
 history.scrollRestoration = 'manual';
 document.title = title();
 const ledger = new Ledger();
-document
-  .getElementById('page')
-  ?.append(
-    header(),
-    el(
-      'main',
-      {},
-      nowSection(),
-      resultSection(),
-      progressSection((key) => ledger.open(key)),
-      curvesSection(),
-      ledger.section,
-      contractSection(),
-    ),
-  );
+document.getElementById('page')?.append(
+  header(),
+  el(
+    'main',
+    {},
+    nowSection(),
+    resultSection(),
+    progressSection((key) => ledger.open(key)),
+    curvesSection(),
+    ledger.section,
+    contractSection(),
+  ),
+);
 tellTimes();
 restorePlace();
 // Once more when the plots have their size: the page may be longer then.

@@ -1,7 +1,6 @@
 import { data, details, now, scoreText } from './campaign.js';
-import { el, svg, told } from './dom.js';
 import { line, linear } from './chart.js';
-import { sample } from './marks.js';
+import { el, svg, told } from './dom.js';
 import { clock, counted, duration } from './text.js';
 
 /** How long a supervisor says nothing before that is worth a word: it speaks every second. */
@@ -96,14 +95,17 @@ function ahead() {
   return `${scoreText(Math.abs(gain))} ${gain < 0 ? 'behind' : 'ahead of'} the baseline in this round`;
 }
 
-/** @returns {[string, string]} */
+/** @returns {[string, string, string?]} */
 function ending() {
   const { expectedSeconds, expectedFrom, since, shuttingDown } = now ?? {};
   if (shuttingDown) return ['expected end', 'any moment: all rounds are done'];
   if (expectedSeconds == null || since === undefined) return ['expected end', 'no run to go by'];
   const end = new Date(Date.parse(since) + expectedSeconds * 1000).toISOString();
   const runs = counted(expectedFrom ?? 0, 'run');
-  return ['expected end', `${clock(end)} (${duration(expectedSeconds)}, as ${runs} took)`];
+  const usual = `after ${duration(expectedSeconds)}, as ${runs} took`;
+  return Date.now() > Date.parse(end)
+    ? ['expected end', 'later than usual', usual]
+    : ['expected end', clock(end), usual];
 }
 
 function heardWords() {
@@ -122,19 +124,27 @@ function spark() {
   const values = [...curve.values, ...(best?.values ?? [])].filter((value) => value !== null);
   const rounds = Math.max(now.rounds ?? 0, curve.rounds, best?.rounds ?? 0);
   const x = linear([0, Math.max(1, rounds - 1)], 4, 236);
-  const y = linear([Math.min(...values), Math.max(...values)], 44, 6);
+  const y = linear([Math.min(...values), Math.max(...values)], 62, 6);
   /** @param {import('../model.ts').Curve} one */
   const path = ({ values, step, rounds: all }) =>
-    line(values.map((value, i) => (value === null ? null : [x(Math.min(i * step, all - 1)), y(value)])));
+    line(
+      values.map((value, i) =>
+        value === null ? null : [x(Math.min(i * step, all - 1)), y(value)],
+      ),
+    );
   return el(
     'div',
     { class: 'spark' },
     svg(
       'svg',
-      { viewBox: '0 0 240 50', role: 'img', 'aria-label': 'The metric by round, beside the best' },
+      {
+        ...{ viewBox: '0 0 240 68', role: 'img' },
+        'aria-label': 'The metric by round so far, beside the best',
+      },
       best ? svg('path', { d: path(best), class: 'curve best-curve' }) : null,
       svg('path', { d: path(curve), class: 'curve live-curve' }),
     ),
+    el('p', { class: 'quiet' }, 'by round', best ? ', beside the best' : null),
   );
 }
 
@@ -159,7 +169,7 @@ function next() {
 
 /** The draft that is worked on. */
 function pending() {
-  const draft = data.pending === null ? undefined : details.get(data.pending);
+  const draft = data.pending;
   if (!draft) return null;
   return el(
     'div',
@@ -167,17 +177,12 @@ function pending() {
     el(
       'p',
       { class: 'what' },
-      sample('unscored'),
-      ' pending: ',
+      'Pending: ',
       el('strong', {}, told(draft.name)),
-      draft.family === '' ? null : el('span', { class: 'chip' }, told(draft.family)),
+      draft.family === '' ? null : [' ', el('span', { class: 'chip' }, told(draft.family))],
     ),
     el('p', { class: 'hypothesis' }, told(draft.hypothesis)),
-    el(
-      'p',
-      { class: 'quiet' },
-      `from ${draft.base}, prepared ${clock(draft.preparedAt)}`,
-      draft.args === '' ? null : el('code', {}, ` ${draft.args}`),
-    ),
+    el('p', { class: 'quiet' }, `from ${draft.base}, prepared ${clock(draft.preparedAt)}`),
+    draft.args === '' ? null : el('code', { class: 'chip' }, draft.args),
   );
 }

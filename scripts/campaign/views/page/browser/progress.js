@@ -1,4 +1,4 @@
-import { data, incumbents, lookWords, now, results, scoreText } from './campaign.js';
+import { data, incumbents, lookWords, now, results, scoreDomain, scoreText } from './campaign.js';
 import { axes, linear, steps, ticks, tip, whenSized } from './chart.js';
 import { el, svg, told } from './dom.js';
 import { LOOKS, marksOf, outline, sample } from './marks.js';
@@ -14,7 +14,8 @@ import { counted, duration, figure, numbersIn, signed } from './text.js';
  * @param {(key: string) => void} open Opens a candidate in the ledger.
  */
 export function progressSection(open) {
-  const holder = el('div', { class: 'plot' });
+  if (results.length === 0) return emptySection();
+  const holder = el('div', { class: 'plot tall' });
   const said = el('p', { class: 'hidden', role: 'status', id: 'progress-said' });
   const redraw = () => draw(holder, said, open, holder.clientWidth);
   const all = el(
@@ -36,24 +37,38 @@ export function progressSection(open) {
   return el(
     'section',
     { class: 'card', 'aria-labelledby': 'progress-heading' },
-    el('div', { class: 'head' }, el('h2', { id: 'progress-heading' }, 'Progress'), isCut() ? all : null),
+    el(
+      'div',
+      { class: 'head' },
+      el('h2', { id: 'progress-heading' }, 'Progress'),
+      isCut() ? all : null,
+    ),
     holder,
     said,
     legend(),
   );
 }
 
+function emptySection() {
+  return el(
+    'section',
+    { class: 'card', 'aria-labelledby': 'progress-heading' },
+    el('h2', { id: 'progress-heading' }, 'Progress'),
+    el('p', { class: 'empty' }, 'Nothing is scored yet.'),
+  );
+}
+
 /** Some scores lie so far out that they are shown at the edge. */
 function isCut() {
-  const [low, high] = data.domain;
+  const [low, high] = scoreDomain;
   return results.some(({ score }) => score !== null && (score < low || score > high));
 }
 
 /** @returns {[number, number]} */
 function shownDomain() {
-  if (!place.allScores) return data.domain;
+  if (!place.allScores) return scoreDomain;
   const scores = results.flatMap(({ score }) => (score === null ? [] : [score]));
-  const [low, high] = [Math.min(...data.domain, ...scores), Math.max(...data.domain, ...scores)];
+  const [low, high] = [Math.min(...scoreDomain, ...scores), Math.max(...scoreDomain, ...scores)];
   const pad = (high - low) * 0.03;
   return [low - pad, high + pad];
 }
@@ -63,10 +78,6 @@ function shownDomain() {
  * @param {(key: string) => void} open @param {number} width
  */
 function draw(holder, said, open, width) {
-  if (results.length === 0) {
-    holder.replaceChildren(el('p', { class: 'empty' }, 'Nothing is scored yet.'));
-    return;
-  }
   const domain = shownDomain();
   const words = numbersIn(...domain);
   const frame = frameOf(width, domain, words);
@@ -162,7 +173,11 @@ function stepOf(key, at, count) {
 function frameOf(width, domain, words) {
   const narrow = width < 560;
   const height = narrow ? 280 : 380;
-  const last = Math.max(1, ...[results.at(-1)?.at ?? 1], ...(now ? [data.counts.attempts + 1] : []));
+  const last = Math.max(
+    1,
+    ...[results.at(-1)?.at ?? 1],
+    ...(now ? [data.counts.attempts + 1] : []),
+  );
   const longest = Math.max(...domain.map((value) => words(value).length));
   const lane = results.some(({ look, score }) => score === null && look !== 'literature');
   const left = Math.max(lane ? 62 : 40, 18 + longest * 7.2);
@@ -219,7 +234,10 @@ function yAxes(frame, domain, words) {
 }
 
 /** Two standard deviations of one run to both sides of the baseline. */
-function band(/** @type {ReturnType<typeof frameOf>} */ frame, /** @type {[number, number]} */ domain) {
+function band(
+  /** @type {ReturnType<typeof frameOf>} */ frame,
+  /** @type {[number, number]} */ domain,
+) {
   const { baseline, noise } = data;
   if (!baseline || !noise.sd) return null;
   const top = frame.y(within(baseline.score + 2 * noise.sd, domain));
@@ -237,7 +255,10 @@ function within(value, [low, high]) {
 }
 
 /** The baseline, dashed, and the best so far in steps. */
-function lines(/** @type {ReturnType<typeof frameOf>} */ frame, /** @type {[number, number]} */ domain) {
+function lines(
+  /** @type {ReturnType<typeof frameOf>} */ frame,
+  /** @type {[number, number]} */ domain,
+) {
   const { left, right, x, y } = frame;
   const corners = incumbents.map(
     ({ at, score }) => /** @type {const} */ ([x(at), y(within(score ?? 0, domain))]),
@@ -274,7 +295,8 @@ function marks(points, { size }) {
       : null,
     groups.flatMap((look) =>
       [false, true].map((hollow) => {
-        const scale = look === 'discard' ? 8.5 * size : Math.max(8, 11.5 * size);
+        const least = look === 'crash' || look === 'unscored' ? 5 : 8;
+        const scale = look === 'discard' ? 8.5 * size : Math.max(least, 11.5 * size);
         const members = points.filter(
           ({ result }) => result.look === look && result.argumentsOnly === hollow,
         );
@@ -293,7 +315,10 @@ function marks(points, { size }) {
 }
 
 /** The gain on fresh runs with its interval, beside the plot. */
-function confirmed(/** @type {ReturnType<typeof frameOf>} */ frame, /** @type {[number, number]} */ domain) {
+function confirmed(
+  /** @type {ReturnType<typeof frameOf>} */ frame,
+  /** @type {[number, number]} */ domain,
+) {
   const { gain, low, high } = data.confirmation;
   if (gain === null || low === null || high === null || !data.baseline) return null;
   const base = data.baseline.score;
@@ -304,13 +329,18 @@ function confirmed(/** @type {ReturnType<typeof frameOf>} */ frame, /** @type {[
     'g',
     { class: `confirmed${data.confirmation.confirmed ? '' : ' open'}` },
     svg('path', { d: `M${frame.right},${at(0)}H${x}V${at(gain)}`, class: 'rise' }),
-    svg('path', { d: `M${x},${at(low)}V${at(high)}M${x - 6},${at(low)}h12M${x - 6},${at(high)}h12` }),
+    svg('path', {
+      d: `M${x},${at(low)}V${at(high)}M${x - 6},${at(low)}h12M${x - 6},${at(high)}h12`,
+    }),
     svg('circle', { cx: x, cy: at(gain), r: 4.5 }),
   );
 }
 
 /** What runs now, at its last metric. */
-function running(/** @type {ReturnType<typeof frameOf>} */ frame, /** @type {[number, number]} */ domain) {
+function running(
+  /** @type {ReturnType<typeof frameOf>} */ frame,
+  /** @type {[number, number]} */ domain,
+) {
   if (now?.purpose !== 'selection' || now.score === null) return null;
   return svg('circle', {
     class: 'live',
@@ -337,13 +367,16 @@ function names(points, { width, left, right, top, bottom, lane }) {
     kept.reverse().map(({ result, x, y }) => {
       if (taken.length >= (width < 560 ? 3 : 8)) return null;
       const words = result.name.length > 24 ? `${result.name.slice(0, 23)}…` : result.name;
-      const half = words.length * 3.4 + 4;
+      const half = words.length * 3.8 + 8;
       const middle = Math.max(left + half, Math.min(right - half, x));
       const line = y + (below ? 24 : -14);
       const box = { left: middle - half, right: middle + half, top: line - 12, bottom: line + 4 };
       const hit = taken.some(
         (other) =>
-          box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom,
+          box.left < other.right &&
+          other.left < box.right &&
+          box.top < other.bottom &&
+          other.top < box.bottom,
       );
       if (hit || box.top < top - 24 || box.bottom > floor) return null;
       taken.push(box);
@@ -405,8 +438,12 @@ function legend() {
       ? el('li', {}, sample('keep', true), 'hollow: arguments only')
       : null,
     incumbents.length > 1 ? el('li', {}, swatch('best-line'), 'best so far') : null,
-    data.noise.sd && data.baseline ? el('li', {}, swatch('noise'), 'noise of one run, ±2 sd') : null,
-    data.confirmation.gain === null ? null : el('li', {}, swatch('confirmed'), 'gain on fresh runs, 90 %'),
+    data.noise.sd && data.baseline
+      ? el('li', {}, swatch('noise'), 'noise of one run, ±2 sd')
+      : null,
+    data.confirmation.gain === null
+      ? null
+      : el('li', {}, swatch('confirmed'), 'gain on fresh runs, 90 %'),
     now?.purpose === 'selection' && now.score !== null
       ? el('li', {}, swatch('live'), 'running, last metric')
       : null,

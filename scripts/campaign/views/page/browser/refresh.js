@@ -16,7 +16,15 @@ export function keepFresh() {
   const use = () => {
     used = performance.now();
   };
-  for (const kind of ['keydown', 'pointermove', 'wheel', 'touchmove', 'scroll', 'pointerup', 'input'])
+  for (const kind of [
+    'keydown',
+    'pointermove',
+    'wheel',
+    'touchmove',
+    'scroll',
+    'pointerup',
+    'input',
+  ])
     addEventListener(kind, use, { passive: true, capture: true });
   addEventListener('pointerdown', () => {
     pressed = true;

@@ -12,7 +12,7 @@ export function header() {
     el(
       'div',
       { class: 'title' },
-      el('h1', {}, told(data.job)),
+      el('h1', { title: data.job }, told(data.job)),
       el('p', { class: 'quiet' }, objective()),
     ),
     el('p', { class: `status ${statusOf()}` }, STATUS[statusOf()]),
@@ -53,13 +53,15 @@ export function resultSection() {
       ),
       tile(
         'On fresh runs',
-        [confirmation.gain === null ? 'not confirmed' : signed(confirmation.gain, scoreText)],
+        [confirmation.gain === null ? '–' : signed(confirmation.gain, scoreText)],
         confirmationWords(),
         data.sealed,
       ),
       tile(
         'Attempts',
-        [`${counts.attempts}${counts.remaining === null ? '' : ` of ${counts.attempts + counts.remaining}`}`],
+        [
+          `${counts.attempts}${counts.remaining === null ? '' : ` of ${counts.attempts + counts.remaining}`}`,
+        ],
         countWords(),
         ` · ${counted(counts.runs, 'run')} in all`,
       ),
@@ -109,9 +111,14 @@ function bestSample() {
 }
 
 function confirmationWords() {
-  const { confirmed, due, gain, low, high } = data.confirmation;
-  if (gain === null || low === null || high === null)
-    return due ? 'best and baseline still have to meet' : data.confirmation.words;
+  const { confirmed, due, gain, low, high, words } = data.confirmation;
+  if (gain === null || low === null || high === null) {
+    if (words !== 'not confirmed') return words;
+    if (data.noise.deterministic) return 'runs repeat exactly: fresh ones would say the same';
+    return due
+      ? 'at the end, best and baseline meet on fresh seeds'
+      : 'nothing is there to confirm yet';
+  }
   const interval = `90 % interval ${signed(low, scoreText)} to ${signed(high, scoreText)}`;
   return `${confirmed ? 'confirmed' : 'not confirmed'}: ${interval}`;
 }
@@ -168,4 +175,3 @@ function themeButton() {
   );
   return button;
 }
-
