@@ -1,5 +1,6 @@
 // Installs what the demo and the tests need, once: npm packages from the lockfile, and a virtual
-// environment with exact pins. Plain JavaScript, because it runs before anything is installed.
+// environment with exact pins; and, asked for a `browser`, one to show the page in. Plain JavaScript, because it
+// runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +30,19 @@ once(join(environment, '.installed'), [pins], () => {
     run(python, ['-m', 'pip', 'install', '-qq', '--disable-pip-version-check', '-r', pins]);
   }
 });
+
+if (process.argv.includes('browser')) installBrowser();
+
+/** Without a browser the page's tests in one are skipped, and say so: that is no reason to stop. */
+function installBrowser() {
+  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'];
+  if (names.some((name) => name && works(name, ['--version']))) return;
+  if (process.getuid?.() !== 0 || !works('apt-get', ['--version'])) return;
+  say('chromium, through apt-get');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']])
+    spawnSync('apt-get', ['--quiet', ...args], { env, stdio: ['ignore', 2, 2], timeout: 300_000 });
+}
 
 /** Does `work` unless the marker says that it was done for these very files. */
 function once(marker, inputs, work) {
