@@ -7,7 +7,7 @@ import { withLockSoon } from '../lock.ts';
 import { existingStopFiles, redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { restoreJournal } from '../tamper.ts';
-import { livePage } from '../views/page/draw.ts';
+import { drawRun, livePage } from '../views/page/draw.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
 import { reply } from './reply.ts';
@@ -47,7 +47,12 @@ export async function finishRun(
 }
 
 /** The reply of `--detach`: the run goes on by itself. */
-export function detached(records: Records, action: string, running: RunningTrial): Reply {
+export async function detached(
+  records: Records,
+  action: string,
+  running: RunningTrial,
+): Promise<Reply> {
+  await drawRun(records, existingStopFiles(records));
   return reply(records, action, {
     detached: true,
     trial: running.trial,

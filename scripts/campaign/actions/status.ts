@@ -4,9 +4,10 @@ import { Failure } from '../../base/failure.ts';
 import { isErrno } from '../../base/files.ts';
 import { isExternal, pendingCandidate } from '../fold.ts';
 import { isFree, withLock } from '../lock.ts';
-import { materialiseDraft, redraw, syncWorkspace } from '../project.ts';
+import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { SETTING_FLAGS } from '../settings.ts';
+import { drawRun } from '../views/page/draw.ts';
 import { reply } from './reply.ts';
 import { runProgress } from './run.ts';
 import { changeSettings, openCampaign, type Request, type Session } from './session.ts';
@@ -17,6 +18,7 @@ export async function status(request: Request): Promise<Reply> {
   const { records } = session;
   if (asksForChange(session)) await withLock(records.layout.lock, 'status', () => update(session));
   else if (isFree(records.layout.lock)) await updateIfFree(session);
+  if (records.campaign.running) await drawRun(records, existingStopFiles(records));
   return reply(records, 'status', { ...facts(session), ...(await waitedFor(records)) });
 }
 

@@ -14,7 +14,7 @@ import type { Heard } from './running.ts';
  * Draws `autofl.html` where what it shows changed, or the file is not what was drawn last. What follows from results
  * stands in a file of its own: the next draft, in a campaign of thousands, draws only what it changed.
  *
- * While a run lasts, the page means nothing after a restart, and is not remembered: {@link livePage} draws over it.
+ * While a run lasts, the page is drawn by whoever looks or waits, without the lock: {@link drawRun}.
  */
 export async function drawPage(
   records: Records,
@@ -23,12 +23,14 @@ export async function drawPage(
 ): Promise<void> {
   const { campaign, layout } = records;
   const from = [PAGE_VERSION, campaign.seq, ...stopFiles].join(' ');
-  if (!campaign.running && drawing.isCurrent(layout.page, from)) return;
+  const [path, key] = campaign.running
+    ? [layout.pageResults, resultsFrom(records)]
+    : [layout.page, from];
+  if (drawing.isCurrent(path, key)) return;
   try {
     const results = knownResults(records, drawing) ?? (await drawResults(records, drawing));
-    const page = await pageOf(records, results, stopFiles);
-    if (campaign.running) publish(layout.page, page(await nowOf(records)));
-    else drawing.put(layout.page, from, page(null));
+    if (!campaign.running)
+      drawing.put(layout.page, from, (await pageOf(records, results, stopFiles))(null));
   } catch (error) {
     records.warn(
       `autofl.html was not drawn: ${error instanceof Error ? error.message : String(error)}`,
@@ -36,35 +38,24 @@ export async function drawPage(
   }
 }
 
+/** Draws the page of the run under way, as it is at now. It means nothing after a restart, and is not remembered. */
+export function drawRun(records: Records, stopFiles: string[]): Promise<void> {
+  return painter(records, stopFiles)();
+}
+
 /**
- * Draws the page of the run under way again, at most every few seconds. All but the run itself is made once.
+ * Draws the page of the run under way now, when the run first says something, and then every few seconds.
  *
- * @returns what to call when the run says something.
+ * @returns what to call when it does.
  */
 export function livePage(records: Records, stopFiles: string[]): () => void {
-  const { trial } = records.campaign.running ?? {};
-  let page: Page | null = null;
+  const paint = painter(records, stopFiles);
   let drawnAt = Number.NEGATIVE_INFINITY;
-  let busy = false;
-  const draw = async (): Promise<void> => {
-    // Drawn when the run began; whoever holds no lock writes nothing that is remembered.
-    const results = page ? null : knownResults(records, new Drawing(records.layout));
-    if (results !== null) page = await pageOf(records, results, stopFiles);
-    if (!page) return;
-    const now = await nowOf(records);
-    // It may have been recorded while this was made.
-    if (now?.trial === trial) publish(records.layout.page, page(now));
-  };
+  void paint();
   return () => {
-    if (busy || performance.now() - drawnAt < EVERY_MS) return;
-    busy = true;
+    if (performance.now() - drawnAt < EVERY_MS) return;
     drawnAt = performance.now();
-    // A page that cannot be drawn is no reason to disturb a run; the next redraw says why.
-    draw()
-      .catch(() => {})
-      .finally(() => {
-        busy = false;
-      });
+    void paint();
   };
 }
 
@@ -74,6 +65,24 @@ export function livePage(records: Records, stopFiles: string[]): () => void {
 const PAGE_VERSION = 1;
 
 const EVERY_MS = 5000;
+
+/** All but the run itself is made once. */
+function painter(records: Records, stopFiles: string[]): () => Promise<void> {
+  const { trial } = records.campaign.running ?? {};
+  let page: Page | null = null;
+  return async () => {
+    try {
+      // Drawn when the run began; whoever holds no lock writes nothing that is remembered.
+      const results = page ? null : knownResults(records, new Drawing(records.layout));
+      if (results !== null) page = await pageOf(records, results, stopFiles);
+      const now = await nowOf(records);
+      // It may have been recorded while this was made.
+      if (page && now?.trial === trial) publish(records.layout.page, page(now));
+    } catch {
+      // A page that cannot be drawn disturbs no run; the next redraw says why.
+    }
+  };
+}
 
 const resultsFrom = ({ campaign }: Records) => `${PAGE_VERSION} ${campaign.resultsAt}`;
 
