@@ -119,15 +119,18 @@ function draw(holder, said, open, width) {
     ring.setAttribute('cy', String(point.y));
     beam.show(point.x, point.y, width, ...facts(point.result));
   };
-  figureElement.addEventListener('pointermove', (event) => {
+  const point = (/** @type {PointerEvent} */ event) => {
     const area = figureElement.getBoundingClientRect();
     choose(nearest(points, event.clientX - area.left, event.clientY - area.top));
-  });
+  };
+  figureElement.addEventListener('pointermove', point);
+  figureElement.addEventListener('pointerdown', point);
   figureElement.addEventListener('pointerleave', () => choose(-1));
   figureElement.addEventListener('blur', () => choose(-1));
-  figureElement.addEventListener('click', () => {
+  figureElement.addEventListener('click', (event) => {
     const key = points[active]?.result.key;
-    if (key) open(key);
+    // A finger that looks at a result does not leave the plot.
+    if (key && !(event instanceof PointerEvent && event.pointerType === 'touch')) open(key);
   });
   figureElement.addEventListener('keydown', (event) => {
     const to = stepOf(event.key, active, points.length);
@@ -225,7 +228,7 @@ function yAxes(frame, domain, words) {
         ),
     axes(
       frame,
-      scored ? ticks(domain, 5).map((at) => ({ at, label: words(at) })) : [],
+      scored ? ticks(domain, 6).map((at) => ({ at, label: words(at) })) : [],
       wanted.filter(Number.isInteger).map((at) => ({ at, label: String(at) })),
       'attempts',
     ),

@@ -12,7 +12,7 @@ export function header() {
     el(
       'div',
       { class: 'title' },
-      el('h1', { title: data.job }, told(data.job)),
+      el('h1', { title: data.job }, told(`${folder()}${data.job}`)),
       el('p', { class: 'quiet' }, objective()),
     ),
     el('p', { class: `status ${statusOf()}` }, STATUS[statusOf()]),
@@ -73,7 +73,17 @@ export function resultSection() {
 export function title() {
   const score = data.best ? ` ${scoreText(data.best.score)}` : '';
   const mark = now ? '● ' : data.finished ? '✓ ' : '';
-  return `${mark}${data.metric}${score} · ${data.job}`;
+  return `${mark}${data.metric}${score} · ${folder()}${data.job}`;
+}
+
+/** The workspace's, where the page stands; no record names it, so that it can be moved. */
+function folder() {
+  try {
+    const name = decodeURIComponent(location.pathname).split('/').at(-2);
+    return name ? `${name}/` : '';
+  } catch {
+    return '';
+  }
 }
 
 /** The theme that the reader chose is there before anything is seen. */
