@@ -303,7 +303,7 @@ function siteTable(shown) {
   if (!first) return el('p', { class: 'empty' }, 'No sites are told apart.');
   const names = [
     ...new Set(measured.flatMap(({ detail }) => detail.sites.map(({ name }) => name))),
-  ];
+  ].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
   const all = measured.flatMap(({ detail }) => detail.sites.map(({ value }) => value));
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const at = linear([low, high === low ? low + 1 : high], 8, 112);

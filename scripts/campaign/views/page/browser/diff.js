@@ -26,7 +26,11 @@ export function logView(/** @type {Part} */ part) {
     'figure',
     { class: 'text' },
     el('figcaption', {}, 'End of the last run’s log', cutWords(part, 'the last')),
-    el('pre', { tabindex: 0, class: 'log', 'aria-label': 'End of the log' }, part.text),
+    el(
+      'pre',
+      { tabindex: 0, class: 'log', 'aria-label': 'End of the log' },
+      el('span', {}, part.text),
+    ),
   );
 }
 

@@ -179,7 +179,7 @@ function frameOf(width, domain, words) {
   const last = Math.max(
     1,
     ...[results.at(-1)?.at ?? 1],
-    ...(now ? [data.counts.attempts + 1] : []),
+    ...(now?.purpose === 'selection' ? [data.counts.attempts + 1] : []),
   );
   const longest = Math.max(...domain.map((value) => words(value).length));
   const lane = results.some(({ look, score }) => score === null && look !== 'literature');
@@ -214,6 +214,9 @@ function placeOf({ look, score, at }, frame, [low, high]) {
 function yAxes(frame, domain, words) {
   const { left, right, bottom, lane, last, width } = frame;
   const scored = results.some(({ score }) => score !== null);
+  // None so low that its label would touch the strip's.
+  const floor = lane === null ? bottom + 1 : lane - 18;
+  const shown = scored ? ticks(domain, 6).filter((at) => frame.y(at) < floor) : [];
   const wanted = ticks([0, last], Math.min(last, width < 560 ? 5 : 12));
   return svg(
     'g',
@@ -228,7 +231,7 @@ function yAxes(frame, domain, words) {
         ),
     axes(
       frame,
-      scored ? ticks(domain, 6).map((at) => ({ at, label: words(at) })) : [],
+      shown.map((at) => ({ at, label: words(at) })),
       wanted.filter(Number.isInteger).map((at) => ({ at, label: String(at) })),
       'attempts',
     ),

@@ -55,7 +55,7 @@ export function resultSection() {
         'On fresh runs',
         [confirmation.gain === null ? '–' : signed(confirmation.gain, scoreText)],
         confirmationWords(),
-        data.sealed,
+        data.sealed === '' ? '' : ` · ${data.sealed}`,
       ),
       tile(
         'Attempts',
