@@ -178,6 +178,7 @@ function show(workspace: string, next: string): void {
       '',
       `next action: ${next}`,
       `picture:     ${join(workspace, 'progress.png')}`,
+      `page:        ${join(workspace, 'autofl.html')}`,
       `report:      ${join(workspace, 'autofl_report.md')}`,
       '',
     ].join('\n'),

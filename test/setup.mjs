@@ -1,5 +1,6 @@
 // Installs what the demo and the tests need, once: npm packages from the lockfile, and a virtual
-// environment with exact pins. Plain JavaScript, because it runs before anything is installed.
+// environment with exact pins; and, asked for a `browser`, one to show the page in. Plain JavaScript, because it
+// runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,8 +13,8 @@ const python = join(environment, 'bin', 'python');
 const pins = join(root, 'test', 'requirements.txt');
 
 const [option, ...others] = process.argv.slice(2);
-if (others.length > 0 || (option !== undefined && option !== '--with-runtimes'))
-  fail(`takes --with-runtimes or nothing; received ${process.argv.slice(2).join(' ')}`, 2);
+if (others.length > 0 || (option !== undefined && option !== '--for-tests'))
+  fail(`takes --for-tests or nothing; received ${process.argv.slice(2).join(' ')}`, 2);
 
 once(join(root, 'node_modules', '.installed'), [join(root, 'package-lock.json')], () => {
   say('npm packages from package-lock.json');
@@ -42,6 +43,19 @@ if (option !== undefined && process.platform === 'linux' && process.arch === 'x6
     const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error'];
     run('npm', ['ci', '--prefix', runtimes, '--ignore-scripts', ...quiet]);
   });
+}
+
+if (option !== undefined) installBrowser();
+
+/** Without a browser the page's tests in one are skipped, and say so: that is no reason to stop. */
+function installBrowser() {
+  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'];
+  if (names.some((name) => name && works(name, ['--version']))) return;
+  if (process.getuid?.() !== 0 || !works('apt-get', ['--version'])) return;
+  say('chromium, through apt-get');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']])
+    spawnSync('apt-get', ['--quiet', ...args], { env, stdio: ['ignore', 2, 2], timeout: 300_000 });
 }
 
 /** Does `work` unless the marker says that it was done for these very files. */

@@ -45,6 +45,6 @@ test('setting up with a word that it does not know does nothing', (t) => {
 
 test('npm test brings the other runtimes, the demo does not', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  assert.match(scripts.test, /setup\.mjs --with-runtimes/);
+  assert.match(scripts.test, /setup\.mjs --for-tests/);
   assert.match(scripts.demo, /setup\.mjs &&/);
 });

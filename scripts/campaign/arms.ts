@@ -76,7 +76,9 @@ export function baselineBlock(campaign: Campaign): number | null {
 
 /** Whether runs of one configuration repeat exactly, as far as the campaign has seen. */
 export function isDeterministic(campaign: Campaign): boolean {
-  return deterministic(scoredOf(campaign));
+  // A baseline that varies says so alone; only of one that does not, all runs of a long campaign are asked.
+  const baseline = scoredOf({ ...campaign, candidates: [] });
+  return deterministic(baseline) && deterministic(scoredOf(campaign));
 }
 
 /** The run that the baseline asks for, or null when its runs suffice. */

@@ -42,6 +42,6 @@ export function final(reason: string, why: string): Decision {
     reason,
     next_action: 'final_report',
     final_response_allowed: true,
-    instruction: `${why} Report to the person: baseline against best, results.tsv, progress.png, the final report (report JOB).`,
+    instruction: `${why} Report to the person: baseline against best, results.tsv, autofl.html, the final report (report JOB).`,
   };
 }

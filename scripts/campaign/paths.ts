@@ -8,6 +8,9 @@ export interface Layout {
   contract: string;
   ledger: string;
   plot: string;
+  page: string;
+  /** The part of the page that follows from results. */
+  pageResults: string;
   report: string;
   reportJson: string;
   /** From the baseline's source to the best's. */
@@ -50,6 +53,8 @@ export function layoutOf(workspace: string): Layout {
     contract: join(workspace, 'autofl.yaml'),
     ledger: join(workspace, 'results.tsv'),
     plot: join(workspace, 'progress.png'),
+    page: join(workspace, 'autofl.html'),
+    pageResults: join(home, 'page_results.part'),
     report: join(workspace, 'autofl_report.md'),
     reportJson: join(workspace, 'autofl_report.json'),
     bestPatch: join(workspace, BEST_PATCH),
@@ -69,8 +74,15 @@ export function layoutOf(workspace: string): Layout {
 }
 
 /** What a campaign draws into the workspace for people and programs; no name of theirs may be one of these. */
-export function drawnFiles({ ledger, plot, report, reportJson, bestPatch }: Layout): string[] {
-  return [ledger, plot, report, reportJson, bestPatch];
+export function drawnFiles({
+  ledger,
+  plot,
+  page,
+  report,
+  reportJson,
+  bestPatch,
+}: Layout): string[] {
+  return [ledger, plot, page, report, reportJson, bestPatch];
 }
 
 /** The job file and the folder that is its workspace. */

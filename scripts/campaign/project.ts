@@ -11,6 +11,7 @@ import { drawReport } from './report_files.ts';
 import { digestsOf, type Files, managedPaths, writeFiles } from './source.ts';
 import { ledgerRows, ledgerText } from './views/ledger.ts';
 import { manifestOf } from './views/manifest.ts';
+import { drawPage } from './views/page/draw.ts';
 import { drawPlot } from './views/progress.ts';
 import { stateOf } from './views/state.ts';
 
@@ -35,6 +36,7 @@ export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): 
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
   await drawReport(records, drawing, existingStopFiles(records));
   await drawPlot(records, drawing);
+  await drawPage(records, drawing, existingStopFiles(records));
   drawState(records, draw);
   finish(records, drawing, campaign.seq);
 }
@@ -139,8 +141,8 @@ function drawWith(drawing: Drawing): Draw {
 }
 
 function finish(records: Records, drawing: Drawing, seq: number): void {
-  // The picture may also be drawn by its own door, with other settings.
-  for (const name of drawing.edited.filter((name) => !name.endsWith('.png')))
+  // The picture may also be drawn by its own door, and the page by whoever waits for a run.
+  for (const name of drawing.edited.filter((name) => !/\.(png|html)$/.test(name)))
     records.warn(`${name} had been edited; it is drawn again from the journal`);
   drawing.finish(seq);
 }

@@ -136,13 +136,13 @@ function addedMeanwhile(records: Records, running: RunningTrial, outcome: Sealed
 }
 
 /**
- * Records that were written to during a run; drawing again mends them. Picture and report are for people, and a
- * door may draw them at any time.
+ * Records that were written to during a run; drawing again mends them. Picture, page and report are for people, and
+ * may be drawn at any time.
  */
 function drawnOver(records: Records, running: RunningTrial, outcome: SealedOutcome): string[] {
   return new Drawing(records.layout)
     .changedFiles()
-    .filter(({ name }) => !/\.(png|md)$/.test(name))
+    .filter(({ name }) => !/\.(png|html|md)$/.test(name))
     .filter(({ changedAt }) => isDuring(running, outcome, changedAt))
     .map(({ name }) => name);
 }

@@ -64,16 +64,16 @@ export function readProgress(
   const { job, source, metrics, plannedRounds } = request;
   const [name = ''] = metrics;
   const records = typeof job === 'string' ? recordsOf(job, source, name) : { missing: '' };
-  if ('missing' in records) return { rounds: 0, score: null, measured: false };
+  if ('missing' in records) return { rounds: 0, score: null, scores: [], measured: false };
   const { rounds, summary } = records;
   const last = rounds.at(-1)?.round ?? -1;
   // In the server's log a round stands from its beginning.
   const isOpen = source.kind === 'server_log' && summary === null && last >= 0;
   const measured = rounds.findLast((round) => round.sites.length > 0);
-  const sites = measured ? siteValues(measured, name) : [];
   return {
     rounds: isOpen ? last : last + 1,
-    score: sites.length > 0 ? mean(sites) : null,
+    score: measured ? meanOf(measured, name) : null,
+    scores: rounds.map((round) => meanOf(round, name)),
     measured: typeof summary?.final_round === 'number' && summary.final_round + 1 === plannedRounds,
   };
 }
@@ -81,11 +81,18 @@ export function readProgress(
 export interface Progress {
   rounds: number;
   score: number | null;
+  /** The metric's mean over sites for each round so far. */
+  scores: (number | null)[];
   /** Every planned round and NVFlare's summary are there: what goes on is the shutdown. */
   measured: boolean;
 }
 
 // internals
+
+function meanOf(round: RunRecords['rounds'][number], metric: string): number | null {
+  const sites = siteValues(round, metric);
+  return sites.length > 0 ? mean(sites) : null;
+}
 
 function evidenceFor(job: string, request: Sought): RunEvidence | NoEvidence {
   const { source } = request;

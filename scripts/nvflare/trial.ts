@@ -81,6 +81,8 @@ export interface TrialProgress {
   round: number;
   rounds: number | null;
   score: number | null;
+  /** The metric after each round so far. */
+  scores: (number | null)[];
   elapsedSeconds: number;
   /** Everything is measured and NVFlare is shutting down: nothing competes with another run any more. */
   shuttingDown: boolean;

@@ -54,7 +54,7 @@ class Watch {
   private looks = 0;
   private bytes = -1;
   private reported = '';
-  private progress: Progress = { rounds: 0, score: null, measured: false };
+  private progress: Progress = { rounds: 0, score: null, scores: [], measured: false };
 
   constructor(folder: string, plan: TrialPlan, family: Family, hold: Hold) {
     this.folder = folder;
@@ -82,12 +82,13 @@ class Watch {
 
   /** The seconds alone change it every second: that the supervisor lives is seen by it, too. */
   private report(): void {
-    const { rounds: round, score, measured: shuttingDown } = this.progress;
+    const { rounds: round, score, scores, measured: shuttingDown } = this.progress;
     const elapsedSeconds = Math.floor(this.elapsed());
     const progress = {
       round,
       rounds: this.plan.plannedRounds,
       score,
+      scores,
       elapsedSeconds,
       shuttingDown,
     };

@@ -24,6 +24,7 @@ import { TINY_JOB, workspaceOf } from '../support/workspace.ts';
 const PROJECTIONS = [
   'results.tsv',
   'progress.png',
+  'autofl.html',
   'autofl_report.md',
   '.nvflare/autofl/campaign_state.json',
   '.nvflare/autofl/campaign.json',

@@ -26,7 +26,14 @@ const running = (arm: string) =>
   ({ trial: `${arm}-1`, arm, block: 1, purpose: 'selection' }) as unknown as RunningTrial;
 
 const at = (round: number, elapsedSeconds: number, more = {}) => ({
-  ...{ round, rounds: 5, score: round > 0 ? 0.5 : null, elapsedSeconds, shuttingDown: false },
+  ...{
+    round,
+    rounds: 5,
+    score: round > 0 ? 0.5 : null,
+    scores: [],
+    elapsedSeconds,
+    shuttingDown: false,
+  },
   ...more,
 });
 

@@ -154,9 +154,21 @@ async function outsideGoesOn(quick: QuickCampaign): Promise<string[]> {
 async function undrawn(quick: QuickCampaign): Promise<void> {
   await quick.candidate('first', 0.7);
   const { workspace } = quick;
-  for (const path of ['results.tsv', 'progress.png', 'autofl_report.md', 'autofl.yaml'])
+  for (const path of [
+    'results.tsv',
+    'progress.png',
+    'autofl.html',
+    'autofl_report.md',
+    'autofl.yaml',
+  ])
     rmSync(join(workspace, path));
-  for (const path of ['campaign.json', 'campaign_state.json', 'candidates', 'drawn.json'])
+  for (const path of [
+    'campaign.json',
+    'campaign_state.json',
+    'candidates',
+    'drawn.json',
+    'page_results.part',
+  ])
     rmSync(join(workspace, '.nvflare/autofl', path), { recursive: true });
 }
 

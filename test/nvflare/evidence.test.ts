@@ -245,9 +245,19 @@ test('a metric that never moves, at no site and in no round, is warned about', (
 
 test('progress is known while the run lasts, before there is a summary', (t) => {
   const progress = (root: string) => readProgress({ ...REQUEST, job: jobFolder(root) });
-  assert.deepEqual(progress(workspaceOf(t, {})), { rounds: 0, score: null, measured: false });
+  assert.deepEqual(progress(workspaceOf(t, {})), {
+    rounds: 0,
+    score: null,
+    scores: [],
+    measured: false,
+  });
   const root = resultOf(t, WELL);
-  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: true });
+  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, scores: [0.175, 0.5], measured: true });
   rmSync(join(root, 'tiny/server/simulate_job/metrics/metrics_summary.json'));
-  assert.deepEqual(progress(root), { rounds: 2, score: 0.5, measured: false });
+  assert.deepEqual(progress(root), {
+    rounds: 2,
+    score: 0.5,
+    scores: [0.175, 0.5],
+    measured: false,
+  });
 });

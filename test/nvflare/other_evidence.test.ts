@@ -100,9 +100,9 @@ test('a round that is open in the server’s log is not done yet', (t) => {
   const progress = (log: string) =>
     readProgress({ ...REQUEST, source: LOG, job: workspaceOf(t, { 'server/log.txt': log }) });
   const open = WELL.replace(value('site-2', 0.8), '').replace(FINISHED, '');
-  assert.deepEqual(progress(open), { rounds: 1, score: 0.6, measured: false });
-  assert.deepEqual(progress(WELL), { rounds: 2, score: 0.7, measured: true });
-  assert.deepEqual(progress(''), { rounds: 0, score: null, measured: false });
+  assert.deepEqual(progress(open), { rounds: 1, score: 0.6, scores: [null, 0.6], measured: false });
+  assert.deepEqual(progress(WELL), { rounds: 2, score: 0.7, scores: [null, 0.7], measured: true });
+  assert.deepEqual(progress(''), { rounds: 0, score: null, scores: [], measured: false });
 });
 
 // A file that the author declares, and the cross-site evaluation

@@ -84,6 +84,7 @@ test('a run says that it only shuts down once every planned round and the summar
     round: 2,
     rounds: 2,
     score: 0.5,
+    scores: [0.5, 0.5],
     elapsedSeconds: 0,
     shuttingDown: false,
   });

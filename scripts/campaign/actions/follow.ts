@@ -4,9 +4,10 @@ import type { TrialProgress } from '../../nvflare/trial.ts';
 import type { EventData } from '../event.ts';
 import type { RunningTrial } from '../fold.ts';
 import { withLockSoon } from '../lock.ts';
-import { redraw } from '../project.ts';
+import { existingStopFiles, redraw } from '../project.ts';
 import type { Records } from '../records.ts';
 import { restoreJournal } from '../tamper.ts';
+import { drawRun, livePage } from '../views/page/draw.ts';
 import type { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';
 import { interrupted } from './interruption.ts';
@@ -30,8 +31,10 @@ export async function finishRun(
 ): Promise<Finished | null> {
   preload();
   const line = new RunLine(process.stderr, action, records.campaign, running);
+  const drawLive = livePage(records, existingStopFiles(records));
   const show = (progress: TrialProgress): void => {
     line.show(progress);
+    drawLive();
     if (progress.shuttingDown) ahead?.begin(running);
   };
   for (;;) {
@@ -50,7 +53,12 @@ export async function finishRun(
 }
 
 /** The reply of `--detach`: the run goes on by itself. */
-export function detached(records: Records, action: string, running: RunningTrial): Reply {
+export async function detached(
+  records: Records,
+  action: string,
+  running: RunningTrial,
+): Promise<Reply> {
+  await drawRun(records, existingStopFiles(records));
   return reply(records, action, {
     detached: true,
     trial: running.trial,

@@ -8,6 +8,7 @@ import { isFree, withLock } from '../lock.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import type { Records } from '../records.ts';
 import { SETTING_FLAGS } from '../settings.ts';
+import { drawRun } from '../views/page/draw.ts';
 import { decisionOf } from '../views/state.ts';
 import { statusText } from '../views/status_text.ts';
 import { wantsText } from './format.ts';
@@ -22,6 +23,7 @@ export async function status(request: Request): Promise<Reply> {
   const asText = wantsText(parsed);
   if (asksForChange(session)) await withLock(records.layout.lock, 'status', () => update(session));
   else if (isFree(records.layout.lock)) await updateIfFree(session);
+  if (records.campaign.running) await drawRun(records, existingStopFiles(records));
   if (asText) return { exit: EXIT.done, body: textFor(records) };
   return reply(records, 'status', { ...facts(session), ...(await waitedFor(records)) });
 }
@@ -80,7 +82,7 @@ function textFor(records: Records): string {
   const shown = {
     running: campaign.running && runProgress(records, campaign.running),
     pending: pendingCandidate(campaign)?.name ?? null,
-    files: [layout.ledger, layout.plot, layout.report].map((path) =>
+    files: [layout.ledger, layout.page, layout.plot, layout.report].map((path) =>
       relative(layout.workspace, path),
     ),
     warnings,
@@ -99,6 +101,7 @@ function facts({ records }: Session): { [key: string]: unknown } {
       : {}),
     results: layout.ledger,
     plot: layout.plot,
+    page: layout.page,
     report: layout.report,
   };
 }

@@ -63,12 +63,8 @@ export function plotRow(row: LedgerRow): PlotRow {
   };
 }
 
-// internals
-
-/** Raised whenever the same campaign gives another picture. */
-const DRAWING_VERSION = 3;
-
-function plotSettings(campaign: Campaign): PlotSettings {
+/** What the picture is drawn with, beside its rows. */
+export function plotSettings(campaign: Campaign): PlotSettings {
   const { init } = campaign;
   return {
     metric: init.metric,
@@ -77,6 +73,11 @@ function plotSettings(campaign: Campaign): PlotSettings {
     ...drawnClaims(judgedNoise(campaign), confirmationOf(campaign)),
   };
 }
+
+// internals
+
+/** Raised whenever the same campaign gives another picture. */
+const DRAWING_VERSION = 4;
 
 function fieldsOf(value: unknown): { [key: string]: unknown } {
   return typeof value === 'object' && value !== null ? { ...value } : {};

@@ -1,4 +1,3 @@
-import { naturalLimits } from '../../../nvflare/metric_names.ts';
 import { axes } from './axes.ts';
 import { confirmedGain, noiseBand, runningBest } from './claims.ts';
 import { header, headline } from './header.ts';
@@ -8,9 +7,9 @@ import { layOut } from './layout.ts';
 import { legend, legendItems } from './legend.ts';
 import { marks, spreads } from './marks.ts';
 import { literatureLines, message, outsideNotes } from './notes.ts';
-import { scoreRange } from './range.ts';
+import { storyRange } from './range.ts';
 import { HEIGHT, INK, WIDTH } from './shapes.ts';
-import { readStory, type Story } from './story.ts';
+import { readStory } from './story.ts';
 import { clean, escapeXml } from './text.ts';
 
 /**
@@ -22,7 +21,7 @@ import { clean, escapeXml } from './text.ts';
 export function drawProgress(rows: readonly PlotRow[], settings: PlotSettings): string {
   const story = readStory(rows, settings.x);
   const items = legendItems(story, settings);
-  const frame = layOut(story, rangeOf(story, settings), items, settings);
+  const frame = layOut(story, storyRange(story, settings), items, settings);
   return svgDocument(headline(story, frame, settings), [
     header(story, frame, settings),
     noiseBand(story, frame, settings),
@@ -40,27 +39,6 @@ export function drawProgress(rows: readonly PlotRow[], settings: PlotSettings): 
 }
 
 // internals
-
-function rangeOf(story: Story, settings: PlotSettings): [number, number] {
-  const { scores } = story;
-  const around = ({ score, spread }: { score: number | null; spread: number }) =>
-    score === null ? [] : [score - spread, score + spread];
-  const base = story.baseline?.score ?? null;
-  const noise = 2 * (settings.noise?.sd ?? 0);
-  const sign = settings.mode === 'max' ? 1 : -1;
-  const confirmed = settings.confirmed ?? null;
-  const core = story.incumbents.flatMap(around);
-  if (base !== null) core.push(base - noise, base + noise);
-  if (base !== null && confirmed !== null)
-    core.push(base + sign * confirmed.low, base + sign * confirmed.high);
-  return scoreRange({
-    scores,
-    core,
-    limits: naturalLimits(settings.metric, scores),
-    mode: settings.mode,
-    full: settings.fullYRange ?? false,
-  });
-}
 
 function svgDocument(title: string, layers: string[]): string {
   return [

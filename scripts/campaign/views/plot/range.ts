@@ -1,4 +1,6 @@
-import type { Limits } from '../../../nvflare/metric_names.ts';
+import { type Limits, naturalLimits } from '../../../nvflare/metric_names.ts';
+import type { PlotSettings } from './input.ts';
+import type { Story } from './story.ts';
 
 export interface RangeInput {
   /** Every score of the campaign. */
@@ -8,6 +10,28 @@ export interface RangeInput {
   limits: Limits;
   mode: 'max' | 'min';
   full: boolean;
+}
+
+/** The scores that a campaign is shown by. */
+export function storyRange(story: Story, settings: PlotSettings): [number, number] {
+  const { scores } = story;
+  const around = ({ score, spread }: { score: number | null; spread: number }) =>
+    score === null ? [] : [score - spread, score + spread];
+  const base = story.baseline?.score ?? null;
+  const noise = 2 * (settings.noise?.sd ?? 0);
+  const sign = settings.mode === 'max' ? 1 : -1;
+  const confirmed = settings.confirmed ?? null;
+  const core = story.incumbents.flatMap(around);
+  if (base !== null) core.push(base - noise, base + noise);
+  if (base !== null && confirmed !== null)
+    core.push(base + sign * confirmed.low, base + sign * confirmed.high);
+  return scoreRange({
+    scores,
+    core,
+    limits: naturalLimits(settings.metric, scores),
+    mode: settings.mode,
+    full: settings.fullYRange ?? false,
+  });
 }
 
 /**
