@@ -18,7 +18,7 @@ test('Ctrl-C in the middle of the demo’s simulation leaves no process behind',
     told += text;
   });
   const exit = new Promise<number | null>((resolve) => demo.once('close', resolve));
-  await until('the baseline is announced', () => /baseline runs/.test(told));
+  await until('the baseline is announced', () => /baseline b0 runs/.test(told));
   const workspace = /workspace: (.*)/.exec(told)?.[1] ?? '';
   t.after(() => rmSync(dirname(workspace), { recursive: true, force: true }));
   const token =

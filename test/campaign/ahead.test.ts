@@ -99,7 +99,7 @@ test('a run that fails in its shutdown still counts as failed, and what was begu
 test('a kill while a run is begun ahead leaves no process, and the run counts nowhere', async (t) => {
   const quick = unstarted(t, client([0.5, 0.51, 0.52], ''));
   await quick.act('initialize', ['--python', quick.python]);
-  await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:3', 'LATER = "hang"\n'));
+  await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:20', 'LATER = "hang"\n'));
   let runner: ChildProcess | null = null;
   const killed = quick.door('evaluate', [], {
     started: (child) => {
@@ -121,7 +121,7 @@ test('a kill while a run is begun ahead leaves no process, and the run counts no
 test('a run begun ahead ends with the next action, when all who watched it were killed', async (t) => {
   const quick = unstarted(t, client([0.5, 0.51, 0.52], ''));
   await quick.act('initialize', ['--python', quick.python]);
-  await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:3', 'LATER = "hang"\n'));
+  await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:20', 'LATER = "hang"\n'));
   let runner: ChildProcess | null = null;
   const killed = quick.door('evaluate', [], {
     started: (child) => {
