@@ -50,7 +50,7 @@ test('a run shows on a terminal as one line with round, time, metric and time le
   assert.deepEqual(written, [
     '\r\u001b[Kevaluate: a b1 · round 2/5 · 8 s · accuracy 0.5 · about 12 s left',
     '\r\u001b[Kevaluate: a b1 · round 5/5 · 26 s · accuracy 0.5 · longer than the 20 s of ear…',
-    '\r\u001b[Kevaluate: a b1 · shutting down · 27 s · accuracy 0.5',
+    '\r\u001b[Kevaluate: a b1 · round 5/5 · 27 s · accuracy 0.5 · shutting down',
     '\r\u001b[K',
   ]);
 });

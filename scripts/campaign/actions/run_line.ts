@@ -37,10 +37,10 @@ export class RunLine {
   private words({ round, rounds, score, elapsedSeconds, shuttingDown }: TrialProgress): string {
     const left = timeLeft(this.expected, { round, rounds, elapsedSeconds });
     return [
-      shuttingDown ? 'shutting down' : `round ${round}/${rounds ?? '?'}`,
+      `round ${round}/${rounds ?? '?'}`,
       formatDuration(elapsedSeconds),
       score === null ? null : `${this.metric} ${Number(score.toPrecision(6))}`,
-      shuttingDown || left === null ? null : left,
+      shuttingDown ? 'shutting down' : left,
     ]
       .filter((part) => part !== null)
       .join(' · ');
