@@ -77,6 +77,7 @@ async function reloaded(page: Page, seconds: number): Promise<void> {
 
 test('hostile names do nothing, and are read as what they are', { skip }, async (t) => {
   const { page, wrong } = await open(t, fileOf(t, hostilePage()));
+  for (const part of await page.locator('.report summary').all()) await part.click();
   const rows = page.locator('.ledger tbody th button');
   for (let index = 0; index < (await rows.count()); index += 1) await rows.nth(index).click();
   await page.getByLabel('Add a candidate').selectOption({ index: 1 });
@@ -131,6 +132,25 @@ test('a page that is loaded again stands where it stood', { skip }, async (t) =>
   assert.equal(await page.getByRole('button', { name: /^Remove/ }).count(), 2);
   assert.equal(await page.evaluate('document.documentElement.dataset.theme'), 'dark');
   assert.equal(await page.evaluate('document.activeElement.textContent'), opened);
+  assert.deepEqual(wrong, []);
+});
+
+test('the report stands in the page, and its parts stay as the reader left them', {
+  skip,
+}, async (t) => {
+  const { page, wrong } = await open(t, somePage(t));
+  const part = (name: string) => page.locator('.report details').filter({ hasText: name });
+  const isOpen = (name: string) => part(name).evaluate((details) => details.hasAttribute('open'));
+  assert.match((await page.locator('.report .headline').textContent()) ?? '', /accuracy/);
+  assert.equal(await isOpen('Kinds of ideas'), false);
+  await part('Kinds of ideas').locator('summary').press('Enter');
+  const kinds = await part('Kinds of ideas').locator('tbody tr').count();
+  assert.ok(kinds > 3, `${kinds} kinds`);
+  await reloaded(page, 30);
+  assert.equal(await isOpen('Kinds of ideas'), true);
+  await part('Kinds of ideas').locator('summary').click();
+  await reloaded(page, 30);
+  assert.equal(await isOpen('Kinds of ideas'), false);
   assert.deepEqual(wrong, []);
 });
 
@@ -256,7 +276,7 @@ test('landmarks and headings tell where one is, and every control has a name', {
   assert.equal(await page.locator('h1').count(), 1);
   assert.equal(await page.getByRole('main').count(), 1);
   assert.deepEqual(await page.getByRole('heading', { level: 2 }).allTextContents(), [
-    ...['Now', 'Result', 'Progress', 'Rounds and sites', 'Ledger', 'Contract'],
+    ...['Now', 'Result', 'Progress', 'Report', 'Rounds and sites', 'Ledger', 'Contract'],
   ]);
   for (const role of [
     'button',

@@ -14,6 +14,7 @@ const SCRIPTS = [
   'curves.js',
   'diff.js',
   'candidate.js',
+  'report.js',
   'ledger.js',
   'contract.js',
   'refresh.js',

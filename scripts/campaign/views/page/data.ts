@@ -2,16 +2,23 @@ import type { Contract } from '../../contract.ts';
 import { attemptsOf, type Campaign, type Candidate } from '../../fold.ts';
 import { gain } from '../../standing.ts';
 import { plotSettings } from '../progress.ts';
+import type { Contracts } from '../report/changes.ts';
 import { confirmationOf, decisionOf, judgedNoise, type OutsideFacts } from '../state.ts';
 import { confirmationWords, noiseWords } from '../verdict_words.ts';
 import { detailKey, pageDetails, pendingDetail, type Reader } from './details.ts';
 import type { PageData, PageResults } from './model.ts';
+import { pageReport } from './report.ts';
 import { pageRows } from './rows.ts';
 
 /** Ledger and details. Pure, given what is read. */
-export function pageResults(campaign: Campaign, read: Reader): PageResults {
+export function pageResults(
+  campaign: Campaign,
+  contracts: Contracts | null,
+  read: Reader,
+): PageResults {
   const { rows, domain } = pageRows(campaign, plotSettings(campaign));
-  return { domain, rows, details: pageDetails(campaign, read) };
+  const report = pageReport(campaign, contracts, read.bestPatch());
+  return { report, domain, rows, details: pageDetails(campaign, read) };
 }
 
 /** What else the page shows of a campaign, but for the run under way. */

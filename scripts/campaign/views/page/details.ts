@@ -24,6 +24,8 @@ export const BOUNDS = {
 /** Reads what the journal only names; null where it is gone or not a file of its own. */
 export interface Reader {
   patch: (sha256: string) => Part | null;
+  /** The beginning of the patch from the baseline's source to the best's. */
+  bestPatch: () => Part | null;
   /** The end of a run's log, by the folder of its artifacts. */
   log: (artifacts: string) => Part | null;
 }

@@ -5,7 +5,9 @@ import { readPartInside } from '../../../nvflare/read_inside.ts';
 import { readTrialProgress, TRIAL } from '../../../nvflare/trial.ts';
 import type { Contract } from '../../contract.ts';
 import { Drawing } from '../../drawn.ts';
+import { BEST_PATCH } from '../../paths.ts';
 import type { Records } from '../../records.ts';
+import { comparedContracts } from '../../report_files.ts';
 import { BOUNDS, type Reader } from './details.ts';
 import type { Page } from './html.ts';
 import type { Heard } from './running.ts';
@@ -62,7 +64,7 @@ export function livePage(records: Records, stopFiles: string[]): () => void {
 // internals
 
 /** Raised whenever the same campaign gives another page. */
-const PAGE_VERSION = 1;
+const PAGE_VERSION = 2;
 
 const EVERY_MS = 5000;
 
@@ -99,7 +101,7 @@ async function drawResults(records: Records, drawing: Drawing): Promise<string> 
     import('./data.ts'),
     import('./html.ts'),
   ]);
-  const made = resultsHtml(pageResults(campaign, readerOf(records)));
+  const made = resultsHtml(pageResults(campaign, comparedContracts(records), readerOf(records)));
   drawing.put(layout.pageResults, resultsFrom(records), made);
   return made;
 }
@@ -123,6 +125,8 @@ function readerOf({ layout }: Records): Reader {
         from: 'start',
         limit: BOUNDS.diffBytes,
       }),
+    bestPatch: () =>
+      readPartInside(layout.workspace, BEST_PATCH, { from: 'start', limit: BOUNDS.diffBytes }),
     log: (artifacts) =>
       readPartInside(layout.workspace, `${artifacts}/run.log`, {
         from: 'end',

@@ -114,10 +114,56 @@ export interface Detail {
 
 /** What follows from results: by far the most, and the same until the next one. */
 export interface PageResults {
+  report: PageReport | null;
   /** The scores that the plot shows; what lies outside stands at its edge. */
   domain: [low: number, high: number];
   rows: Row[];
   details: Detail[];
+}
+
+/** What the campaign came to so far, as the report says it. */
+export interface PageReport {
+  headline: string;
+  certainty: string;
+  doubts: string[];
+  /** Kept candidates from the first after the baseline to the best. */
+  steps: [
+    name: string,
+    verdict: string,
+    score: number | null,
+    change: number | null,
+    p: number | null,
+    what: string,
+  ][];
+  differs: [what: string, baseline: string, best: string][];
+  /** From the baseline's source to the best's. */
+  patch: Part | null;
+  /** Word for word; empty where there is nothing to go back from. */
+  commands: { best: string; toBaseline: string; baseline: string; toBest: string };
+  sites: {
+    from: string;
+    rows: [
+      site: string,
+      baseline: number | null,
+      best: number | null,
+      change: number | null,
+      worse: boolean,
+    ][];
+  } | null;
+  families: [
+    name: string,
+    outcome: string,
+    tried: number,
+    claimed: number,
+    carried: number,
+    notKept: number,
+    crashed: number,
+    gain: number | null,
+  ][];
+  failures: [reason: string, count: number, candidates: string][];
+  reviews: [event: string, what: string, tried: string, outcome: string][];
+  /** Null seconds where nobody here saw the runs. */
+  cost: [purpose: string, runs: number, seconds: number | null][];
 }
 
 export interface PageData {

@@ -222,6 +222,7 @@ export function campaignOf(rows: readonly PlotRow[], told: Told = {}): Campaign 
 /** What the files would say. */
 export const READER: Reader = {
   patch: () => ({ text: PATCH, bytes: 21_504, cut: true }),
+  bestPatch: () => ({ text: PATCH, bytes: 21_504, cut: true }),
   log: () => ({ text: LOG, bytes: 182_331, cut: true }),
 };
 
@@ -240,7 +241,7 @@ export function pageOf(
   campaign: Campaign,
   { heard = null, read = READER, contract = CONTRACT }: PageWith = {},
 ): string {
-  const results = resultsHtml(pageResults(campaign, read));
+  const results = resultsHtml(pageResults(campaign, null, read));
   const page = pageHtml(pageData(campaign, { stopFiles: [] }, contract, read), results);
   return page(pageNow(campaign, heard));
 }

@@ -96,6 +96,7 @@ export function hostilePage(): string {
         bytes: 9,
         cut: false,
       }),
+      bestPatch: () => ({ text: `+++ ${markup}\n+${reversed}`, bytes: 9, cut: false }),
       log: () => ({ text: texts.join('\n'), bytes: 9, cut: false }),
     },
     contract: {

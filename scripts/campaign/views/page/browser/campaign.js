@@ -10,7 +10,7 @@ import { numbersIn } from './text.js';
 /** @type {PageData} */
 export const data = JSON.parse(document.getElementById('data')?.textContent ?? '');
 /** @type {import('../model.ts').PageResults} */
-const made = JSON.parse(document.getElementById('results')?.textContent ?? '');
+export const made = JSON.parse(document.getElementById('results')?.textContent ?? '');
 /** @type {Now | null} */
 export const now = JSON.parse(document.getElementById('now')?.textContent ?? 'null');
 

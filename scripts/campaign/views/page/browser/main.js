@@ -6,6 +6,7 @@ import { nowSection, tellTimes } from './now.js';
 import { restorePlace } from './place.js';
 import { progressSection } from './progress.js';
 import { keepFresh } from './refresh.js';
+import { reportSection } from './report.js';
 import { applyTheme, header, resultSection, title } from './result.js';
 
 applyTheme();
@@ -20,6 +21,7 @@ document.getElementById('page')?.append(
     nowSection(),
     resultSection(),
     progressSection((key) => ledger.open(key)),
+    reportSection(),
     curvesSection(),
     ledger.section,
     contractSection(),

@@ -12,6 +12,7 @@
  * @property {string[] | null} curves Curves that were chosen; null: nobody chose.
  * @property {string} focus Where the keyboard is.
  * @property {boolean} allScores
+ * @property {string[]} folds Parts of the report that are not as they are at first.
  */
 
 /** @type {Place} */
@@ -26,6 +27,7 @@ const START = {
   curves: null,
   focus: '',
   allScores: false,
+  folds: [],
 };
 
 const KEY = `autofl ${location.pathname}`;
