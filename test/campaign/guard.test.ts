@@ -110,9 +110,9 @@ test('the cap counts keep, discard and crash, and nothing else', () => {
   );
 });
 
-test('the last instruction names the report, the ledger, the picture, and baseline against best', () => {
+test('the last instruction names the report, the ledger, the page, and baseline against best', () => {
   const { instruction } = decide([BASELINE], { ...SETTINGS, maxCandidates: 0 }, IDLE);
-  assert.match(instruction, /baseline against best, results\.tsv, progress\.png, the final report/);
+  assert.match(instruction, /baseline against best, results\.tsv, autofl\.html, the final report/);
 });
 
 test('a pending candidate is finished even when the cap was lowered meanwhile', () => {
