@@ -13,25 +13,7 @@ import { TINY_JOB, workspaceOf } from './support/workspace.ts';
 const LIMIT_MS = 2_000;
 const LIMIT_MB = 300;
 
-const catalogue = loadCatalogue();
-
-test('whatever a job file holds, it is answered or refused within two seconds', async (t) => {
-  for (const hostile of HOSTILE) {
-    await t.test(hostile.name, (part) => {
-      const root = workspaceFor(part, hostile);
-      const before = process.cpuUsage();
-      try {
-        readJob({ root, entry: 'job.py', catalogue });
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-      }
-      const { user, system } = process.cpuUsage(before);
-      assert.ok((user + system) / 1000 < LIMIT_MS, `${(user + system) / 1000} ms`);
-    });
-  }
-});
-
-/** The worst of each kind: for all of them a process of their own would take minutes. */
+/** The worst of each kind have a process of their own; for all of them that would take minutes. */
 const WORST = [
   '10000 nested f-strings',
   '10000 nested annotations',
@@ -50,6 +32,24 @@ const WORST = [
   'helpers of a megabyte each',
   'a train script of a megabyte',
 ];
+
+const catalogue = loadCatalogue();
+
+test('whatever a job file holds, it is answered or refused within two seconds', async (t) => {
+  for (const hostile of HOSTILE.filter(({ name }) => !WORST.includes(name))) {
+    await t.test(hostile.name, (part) => {
+      const root = workspaceFor(part, hostile);
+      const before = process.cpuUsage();
+      try {
+        readJob({ root, entry: 'job.py', catalogue });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+      }
+      const { user, system } = process.cpuUsage(before);
+      assert.ok((user + system) / 1000 < LIMIT_MS, `${(user + system) / 1000} ms`);
+    });
+  }
+});
 
 test('the importer itself stays within two seconds and 300 MB on the worst of them', async (t) => {
   const floor = await measured(t, workspaceOf(t, TINY_JOB));

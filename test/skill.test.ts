@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { EXIT } from '../scripts/base/failure.ts';
+import { runAction } from '../scripts/campaign/actions/table.ts';
 import { type Body, door, PYTHON, ROOT } from './support/doors.ts';
 import { standInPython } from './support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from './support/workspace.ts';
@@ -93,13 +94,12 @@ test('no page for agents names a page, script or file of the skill that is not t
 });
 
 test('every action and flag that a page for agents names is one that --help names', async () => {
-  const help = async (name: string, ...args: string[]) =>
-    (await door(name, [...args, '--help'])).stdout;
+  const help = async (name: string) => (await door(name, ['--help'])).stdout;
   const overview = await help('run_job_campaign');
   const actions = [...overview.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name = '']) => name);
   const known = new Map<string, string>();
   for (const name of actions.filter((name) => name !== 'exit'))
-    known.set(name, await help('run_job_campaign', name));
+    known.set(name, String((await runAction([name, '--help'])).body));
   for (const name of ['import_job', 'campaign_guard', 'plot_progress'])
     known.set(name, await help(name));
   const all = [...known.values()].join('\n');
