@@ -58,7 +58,7 @@ test('a missing installation is exit 3 with the literal command, and nothing is 
   ] as const) {
     const { exit, body } = await door(name, [...args], { root, cwd: workspace });
     assert.equal(exit, 3, name);
-    assert.match(body.error?.hint ?? '', new RegExp(`npm ci --prefix ${root}`));
+    assert.match(body.error?.hint ?? '', new RegExp(`npm ci --omit=dev --prefix ${root}`));
   }
   assert.deepEqual(readdirSync(workspace).sort(), ['client.py', 'job.py']);
 });

@@ -112,7 +112,7 @@ test('a package that is missing deep inside is exit 3 with the command', async (
     cpSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name), { recursive: true });
   const { exit, body } = await door('import_job', [workspaceOf(t, TINY_JOB), '--check'], { root });
   assert.equal(exit, 3, JSON.stringify(body));
-  assert.equal(body.error?.hint, `npm ci --prefix ${root}`);
+  assert.equal(body.error?.hint, `npm ci --omit=dev --prefix ${root}`);
 });
 
 function edit(place: string, name: string): string {

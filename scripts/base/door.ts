@@ -2,7 +2,7 @@ import * as module from 'node:module';
 import { EXIT, type ExitCode, Failure } from './failure.ts';
 import { isErrno } from './files.ts';
 import type { Flag } from './flags.ts';
-import { shellQuote, skillRoot } from './packages.ts';
+import { installCommand } from './packages.ts';
 import { printable } from './terminal.ts';
 import { clipped } from './words.ts';
 
@@ -130,7 +130,7 @@ function asFailure(error: unknown): Failure {
     return new Failure({
       code: 'AUTOFL_NOT_INSTALLED',
       message: `A package is missing: ${words(error)}`,
-      hint: `npm ci --prefix ${shellQuote(skillRoot())}`,
+      hint: installCommand(),
       exit: EXIT.missing,
     });
   }

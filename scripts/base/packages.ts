@@ -21,13 +21,18 @@ export function requireInstall(): void {
   if (problem) throw problem;
 }
 
+/** Installs what the skill runs with, and nothing that only its developers need. */
+export function installCommand(): string {
+  return `npm ci --omit=dev --prefix ${shellQuote(skillRoot())}`;
+}
+
 /** What {@link requireInstall} throws, or null. */
 export function packageProblem(): Failure | null {
   const root = skillRoot();
   const modules = join(root, 'node_modules');
   for (const [name, version] of pinnedPackages(root)) {
     const found = installedVersion(modules, name);
-    if (found !== version) return missing(root, name, version, found);
+    if (found !== version) return missing(name, version, found);
     if (name !== 'tsx' && !resolvesInside(name, modules)) return redirected(root, name);
   }
   return null;
@@ -60,11 +65,11 @@ function resolvesInside(name: string, modules: string): boolean {
   }
 }
 
-function missing(root: string, name: string, version: string, found: string | null): Failure {
+function missing(name: string, version: string, found: string | null): Failure {
   return new Failure({
     code: 'AUTOFL_NOT_INSTALLED',
     message: `Cannot run without the npm package ${name} ${version} (found: ${found ?? 'none'})`,
-    hint: `npm ci --prefix ${shellQuote(root)}`,
+    hint: installCommand(),
     exit: EXIT.missing,
   });
 }

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { packageProblem, shellQuote, skillRoot } from '../base/packages.ts';
+import { installCommand, packageProblem, shellQuote, skillRoot } from '../base/packages.ts';
 import { findInterpreter, requirePlatform } from '../nvflare/interpreter.ts';
 import { freeBytes, loopbackFault, MIN_FREE_BYTES } from '../nvflare/machine.ts';
 
@@ -131,8 +131,7 @@ async function pictures(): Promise<Check> {
     return { name, state: 'ok', found: 'progress.png can be drawn' };
   } catch (error) {
     const found = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    const fix = `npm ci --include=optional --prefix ${shellQuote(skillRoot())}`;
-    return { name, state: 'missing', found, fix };
+    return { name, state: 'missing', found, fix: installCommand() };
   }
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { EXIT, Failure } from '../../../base/failure.ts';
-import { skillRoot } from '../../../base/packages.ts';
+import { installCommand, skillRoot } from '../../../base/packages.ts';
 
 /** Pixels per SVG unit: 1200 × 675 units give a picture of 1920 × 1080 pixels. */
 const PIXELS_PER_UNIT = 1.6;
@@ -81,7 +81,7 @@ function notInstalled(name: string): Failure {
   return new Failure({
     code: 'AUTOFL_NOT_INSTALLED',
     message: `Cannot draw the picture without the npm package ${name}`,
-    hint: 'Run `npm ci` in the folder of this skill (optional packages included)',
+    hint: installCommand(),
     exit: EXIT.missing,
   });
 }
