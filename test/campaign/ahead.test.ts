@@ -96,21 +96,31 @@ test('a run that fails in its shutdown still counts as failed, and what was begu
   assert.deepEqual(trials(quick), []);
 });
 
-test('a kill while a run is begun ahead leaves no process, and the run counts nowhere', async (t) => {
+/** A candidate whose first run shuts down while its second one, which hangs, was begun by `evaluate`. */
+async function begunAhead(t: TestContext) {
   const quick = unstarted(t, client([0.5, 0.51, 0.52], ''));
   await quick.act('initialize', ['--python', quick.python]);
   await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:20', 'LATER = "hang"\n'));
   let runner: ChildProcess | null = null;
-  const killed = quick.door('evaluate', [], {
+  const ended = quick.door('evaluate', [], {
     started: (child) => {
       runner = child;
     },
   });
   await until('a run is begun ahead', () => heldPlan(quick) !== null);
   const { token = '', trial = '' } = heldPlan(quick) ?? {};
-  await until('it runs', () => findByToken(token).length > 0);
-  kill(runner);
-  await killed;
+  const log = join(quick.workspace, '.nvflare/autofl/trials', trial, 'artifacts/run.log');
+  await until('it hangs', () => existsSync(log) && /Round 2/.test(readFileSync(log, 'utf8')));
+  const killEvaluate = async () => {
+    kill(runner);
+    await ended;
+  };
+  return { quick, token, trial, killEvaluate };
+}
+
+test('a kill while a run is begun ahead leaves no process, and the run counts nowhere', async (t) => {
+  const { quick, token, trial, killEvaluate } = await begunAhead(t);
+  await killEvaluate();
   await until('it has ended', () => findByToken(token).length === 0);
   const { body } = await quick.act('abandon');
   assert.equal(body.ok, true, JSON.stringify(body));
@@ -119,22 +129,10 @@ test('a kill while a run is begun ahead leaves no process, and the run counts no
 });
 
 test('a run begun ahead ends with the next action, when all who watched it were killed', async (t) => {
-  const quick = unstarted(t, client([0.5, 0.51, 0.52], ''));
-  await quick.act('initialize', ['--python', quick.python]);
-  await draft(quick, 'lead', client([0.9, 0.9], 'shutdown:20', 'LATER = "hang"\n'));
-  let runner: ChildProcess | null = null;
-  const killed = quick.door('evaluate', [], {
-    started: (child) => {
-      runner = child;
-    },
-  });
-  await until('a run is begun ahead', () => heldPlan(quick) !== null);
-  const { token = '', trial = '' } = heldPlan(quick) ?? {};
-  await until('it runs', () => findByToken(token).length > 0);
+  const { quick, token, trial, killEvaluate } = await begunAhead(t);
   const path = `.nvflare/autofl/trials/${trial}/supervisor.json`;
   process.kill(JSON.parse(quick.read(path)).pid, 'SIGKILL');
-  kill(runner);
-  await killed;
+  await killEvaluate();
   assert.ok(findByToken(token).length > 0, 'nobody is left to end it');
   await quick.act('abandon');
   assert.deepEqual(findByToken(token), []);

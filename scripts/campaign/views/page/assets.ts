@@ -10,6 +10,7 @@ const SCRIPTS = [
   'chart.js',
   'now.js',
   'result.js',
+  'progress_layers.js',
   'progress.js',
   'curves.js',
   'diff.js',
