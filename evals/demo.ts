@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Contract } from '../scripts/campaign/contract.ts';
-import { contractSummary } from '../scripts/campaign/contract.ts';
+import type { Contract } from '../scripts/campaign/contract/contract.ts';
+import { contractSummary } from '../scripts/campaign/contract/contract.ts';
+import { readYaml } from '../scripts/campaign/contract/yaml.ts';
 import { readLedger } from '../scripts/campaign/views/ledger_read.ts';
-import { readYaml } from '../scripts/campaign/yaml.ts';
 import { applyCandidate } from './candidates.ts';
 
 /**

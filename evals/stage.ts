@@ -7,8 +7,8 @@ import { answer, helpOf, open, type Reply } from '../scripts/base/door.ts';
 import { EXIT, Failure } from '../scripts/base/failure.ts';
 import { type Flag, parseFlags, textOf, usage } from '../scripts/base/flags.ts';
 import { runAction } from '../scripts/campaign/actions/table.ts';
-import { layoutOf } from '../scripts/campaign/paths.ts';
-import { findByToken } from '../scripts/nvflare/processes.ts';
+import { layoutOf } from '../scripts/campaign/records/paths.ts';
+import { findByToken } from '../scripts/nvflare/trial/processes.ts';
 import { applyCandidate } from './candidates.ts';
 import { taskNamed } from './grading/tasks.ts';
 

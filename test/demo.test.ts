@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { findByToken } from '../scripts/nvflare/processes.ts';
+import { findByToken } from '../scripts/nvflare/trial/processes.ts';
 import { ROOT, TSX, until } from './support/doors.ts';
 
 test('Ctrl-C in the middle of the demo’s simulation leaves no process behind', {

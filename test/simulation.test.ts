@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { applyCandidate } from '../evals/candidates.ts';
-import { findByToken } from '../scripts/nvflare/processes.ts';
+import { findByToken } from '../scripts/nvflare/trial/processes.ts';
 import { campaign, PYTHON, ROOT, until } from './support/doors.ts';
 import { QuickCampaign } from './support/stand_in.ts';
 import { workspaceOf } from './support/workspace.ts';

@@ -1,9 +1,9 @@
-import type { Contract } from '../../scripts/campaign/contract.ts';
-import { creatablePaths } from '../../scripts/campaign/creations.ts';
-import type { EventData } from '../../scripts/campaign/event.ts';
-import { type Campaign, pendingCandidate } from '../../scripts/campaign/fold.ts';
-import { changeOf } from '../../scripts/campaign/patch.ts';
-import { draftProblems, importProblems } from '../../scripts/campaign/rules.ts';
+import type { Contract } from '../../scripts/campaign/contract/contract.ts';
+import { creatablePaths } from '../../scripts/campaign/contract/creations.ts';
+import { draftProblems, importProblems } from '../../scripts/campaign/contract/rules.ts';
+import type { EventData } from '../../scripts/campaign/records/event.ts';
+import { type Campaign, pendingCandidate } from '../../scripts/campaign/records/fold.ts';
+import { changeOf } from '../../scripts/campaign/records/patch.ts';
 import type { Finding } from './checks.ts';
 import { type Graded, replay } from './graded.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { joinArguments } from '../../scripts/campaign/arguments.ts';
-import { type Campaign, fold } from '../../scripts/campaign/fold.ts';
+import { joinArguments } from '../../scripts/campaign/contract/arguments.ts';
+import { type Campaign, fold } from '../../scripts/campaign/records/fold.ts';
 import { gain } from '../../scripts/campaign/standing.ts';
 import type { Finding } from './checks.ts';
 import type { Graded } from './graded.ts';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { readIfExists, sha256 } from '../../scripts/base/files.ts';
 import { judgementOf, trialsOf } from '../../scripts/campaign/arms.ts';
-import type { EventData } from '../../scripts/campaign/event.ts';
-import { isBaselineName } from '../../scripts/campaign/event.ts';
+import type { EventData } from '../../scripts/campaign/records/event.ts';
+import { isBaselineName } from '../../scripts/campaign/records/event.ts';
 import {
   type Campaign,
   candidateNamed,
   meanScore,
   pendingCandidate,
-} from '../../scripts/campaign/fold.ts';
+} from '../../scripts/campaign/records/fold.ts';
 import { gain } from '../../scripts/campaign/standing.ts';
 import type { Finding } from './checks.ts';
 import { type Graded, replay } from './graded.ts';

@@ -1,5 +1,5 @@
 import { isConfirmationDue } from '../../scripts/campaign/arms.ts';
-import { attemptsOf, pendingCandidate } from '../../scripts/campaign/fold.ts';
+import { attemptsOf, pendingCandidate } from '../../scripts/campaign/records/fold.ts';
 import type { Finding } from './checks.ts';
 import type { Graded } from './graded.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readIfExists, sha256 } from '../../scripts/base/files.ts';
-import { isBaselineName } from '../../scripts/campaign/event.ts';
 import { incumbentSource } from '../../scripts/campaign/project.ts';
-import { digestsOf, managedPaths } from '../../scripts/campaign/source.ts';
+import { isBaselineName } from '../../scripts/campaign/records/event.ts';
+import { digestsOf, managedPaths } from '../../scripts/campaign/records/source.ts';
 import { ledgerRows, ledgerText } from '../../scripts/campaign/views/ledger.ts';
 import type { Finding } from './checks.ts';
 import type { Graded } from './graded.ts';

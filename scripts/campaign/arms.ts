@@ -1,5 +1,5 @@
-import type { EventData } from './event.ts';
-import { isBaselineName } from './event.ts';
+import type { EventData } from './records/event.ts';
+import { isBaselineName } from './records/event.ts';
 import {
   armTrials,
   baselineArm,
@@ -8,7 +8,7 @@ import {
   isExternal,
   meanScore,
   pendingCandidate,
-} from './fold.ts';
+} from './records/fold.ts';
 import { mayRun, nextConfirmationRun, reservedRuns } from './verdict/blocks.ts';
 import { acceptanceSettings } from './verdict/settings.ts';
 import {

@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { installCommand, packageProblem, shellQuote, skillRoot } from '../base/packages.ts';
-import { findInterpreter, requirePlatform } from '../nvflare/interpreter.ts';
-import { freeBytes, loopbackFault, MIN_FREE_BYTES } from '../nvflare/machine.ts';
+import { findInterpreter, requirePlatform } from '../nvflare/trial/interpreter.ts';
+import { freeBytes, loopbackFault, MIN_FREE_BYTES } from '../nvflare/trial/machine.ts';
 
 /** One thing that a campaign needs of its machine. */
 export interface Check {

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readIfExists, sha256, stampOf, syncFolder, writeAtomic } from '../base/files.ts';
-import { type Layout, portable } from './paths.ts';
+import { type Layout, portable } from './records/paths.ts';
 
 /**
  * Draws files that follow from the journal, and remembers of each what it followed from and how it looks

@@ -1,10 +1,10 @@
-import { CROSS_SITE_FILE } from '../nvflare/declared_evidence.ts';
-import type { EvidenceSource, Statistic } from '../nvflare/evidence_request.ts';
-import type { TrialPlan } from '../nvflare/trial.ts';
-import type { Contract } from './contract.ts';
-import type { Evidence } from './event.ts';
-import type { MutationSchema } from './mutation_schema.ts';
-import type { RecordsView } from './records.ts';
+import { CROSS_SITE_FILE } from '../nvflare/evidence/declared_evidence.ts';
+import type { EvidenceSource, Statistic } from '../nvflare/evidence/evidence_request.ts';
+import type { TrialPlan } from '../nvflare/trial/trial.ts';
+import type { Contract } from './contract/contract.ts';
+import type { MutationSchema } from './contract/mutation_schema.ts';
+import type { Evidence } from './records/event.ts';
+import type { RecordsView } from './records/records.ts';
 
 /** Which numbers of a run count: fixed with the campaign, so that no candidate is scored from elsewhere. */
 export function evidencePlan({

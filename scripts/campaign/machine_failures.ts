@@ -1,6 +1,6 @@
-import { STOPPED } from '../nvflare/outcome.ts';
-import type { TrialOutcome } from '../nvflare/trial.ts';
-import type { Campaign, RunningTrial } from './fold.ts';
+import { STOPPED } from '../nvflare/trial/outcome.ts';
+import type { TrialOutcome } from '../nvflare/trial/trial.ts';
+import type { Campaign, RunningTrial } from './records/fold.ts';
 
 /** How a run is noted whose supervisor died: nobody saw why. */
 export const INTERRUPTED = 'Interrupted: ';

@@ -1,5 +1,5 @@
 import { baselineRun, candidateRun, type WantedRun } from './arms.ts';
-import { type Campaign, isExternal } from './fold.ts';
+import { type Campaign, isExternal } from './records/fold.ts';
 import { seedOf } from './verdict/blocks.ts';
 
 /** A run that somebody else is to make, with the seed that belongs to its block. */

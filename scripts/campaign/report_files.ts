@@ -1,7 +1,7 @@
 import { readIfExists } from '../base/files.ts';
 import type { Drawing } from './drawn.ts';
-import { changeOf, patchOf } from './patch.ts';
-import type { Records } from './records.ts';
+import { changeOf, patchOf } from './records/patch.ts';
+import type { Records } from './records/records.ts';
 import type { Contracts } from './views/report/changes.ts';
 import { endingOf, reportKey } from './views/report/ending.ts';
 import { decisionOf } from './views/state.ts';

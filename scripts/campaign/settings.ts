@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import { type Flag, numberOf, type Parsed, textOf, usage } from '../base/flags.ts';
-import type { Acceptance, EventData, Settings } from './event.ts';
-import type { MutationSchema } from './mutation_schema.ts';
+import type { MutationSchema } from './contract/mutation_schema.ts';
+import type { Acceptance, EventData, Settings } from './records/event.ts';
 import { acceptanceSettings } from './verdict/settings.ts';
 
 export const DEFAULT_SETTINGS: Settings = {

@@ -1,9 +1,9 @@
-import { destOf, inherit, joinArguments, optionsOf } from './arguments.ts';
-import type { Contract } from './contract.ts';
-import { executionFingerprint } from './fingerprint.ts';
-import type { Campaign, Candidate } from './fold.ts';
-import type { MutableArg, MutationSchema } from './mutation_schema.ts';
-import { argumentProblems } from './rules.ts';
+import { destOf, inherit, joinArguments, optionsOf } from './contract/arguments.ts';
+import type { Contract } from './contract/contract.ts';
+import type { MutableArg, MutationSchema } from './contract/mutation_schema.ts';
+import { argumentProblems } from './contract/rules.ts';
+import { executionFingerprint } from './records/fingerprint.ts';
+import type { Campaign, Candidate } from './records/fold.ts';
 
 /** One candidate that needs no edit: its run arguments say it all. */
 export interface Suggestion {

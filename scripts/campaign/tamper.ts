@@ -11,22 +11,22 @@ import { basename, dirname, join } from 'node:path';
 import { EXIT, Failure } from '../base/failure.ts';
 import { readIfExists, writeAtomic } from '../base/files.ts';
 import { listed } from '../base/words.ts';
-import type { Guarded } from '../nvflare/guarded.ts';
+import type { Guarded } from '../nvflare/trial/guarded.ts';
 import {
   readOutcome,
   type SealedOutcome,
   supervisorState,
   TRIAL,
   type TrialOutcome,
-} from '../nvflare/trial.ts';
+} from '../nvflare/trial/trial.ts';
 import { Drawing } from './drawn.ts';
-import type { RunningTrial } from './fold.ts';
-import { believable, journalBytes, lastEventOf } from './journal.ts';
-import { withLockNow } from './lock.ts';
-import type { Layout } from './paths.ts';
 import { incumbentSource } from './project.ts';
-import type { Records, RecordsView } from './records.ts';
-import { managedPaths } from './source.ts';
+import type { RunningTrial } from './records/fold.ts';
+import { believable, journalBytes, lastEventOf } from './records/journal.ts';
+import { withLockNow } from './records/lock.ts';
+import type { Layout } from './records/paths.ts';
+import type { Records, RecordsView } from './records/records.ts';
+import { managedPaths } from './records/source.ts';
 
 /** What a run must leave as it is: its own source in the stage, and what the workspace holds of ours. */
 export function guardedFiles(records: RecordsView, stage: string, source: string): Guarded[] {

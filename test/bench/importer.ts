@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadCatalogue } from '../../scripts/nvflare/catalogue.ts';
-import { readJob } from '../../scripts/nvflare/job.ts';
+import { loadCatalogue } from '../../scripts/nvflare/catalogue/catalogue.ts';
+import { readJob } from '../../scripts/nvflare/job/job.ts';
 import { folderOf, writeJob } from '../truth/harness.ts';
 import { truthJobs } from '../truth/jobs/all.ts';
 

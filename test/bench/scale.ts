@@ -1,5 +1,5 @@
-import { layoutOf } from '../../scripts/campaign/paths.ts';
-import { Records } from '../../scripts/campaign/records.ts';
+import { layoutOf } from '../../scripts/campaign/records/paths.ts';
+import { Records } from '../../scripts/campaign/records/records.ts';
 import { appendCandidates } from '../support/large_campaign.ts';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
 

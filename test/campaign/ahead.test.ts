@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { excuseOverlap } from '../../scripts/campaign/machine_failures.ts';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { until } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';

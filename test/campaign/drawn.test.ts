@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { type Layout, layoutOf } from '../../scripts/campaign/paths.ts';
 import { redraw } from '../../scripts/campaign/project.ts';
-import { Records } from '../../scripts/campaign/records.ts';
+import { type Layout, layoutOf } from '../../scripts/campaign/records/paths.ts';
+import { Records } from '../../scripts/campaign/records/records.ts';
 import { appendCandidates } from '../support/large_campaign.ts';
 import { quickCampaign } from '../support/stand_in.ts';
 

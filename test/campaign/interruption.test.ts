@@ -14,10 +14,10 @@ import { readIfExists } from '../../scripts/base/files.ts';
 import { finishRun } from '../../scripts/campaign/actions/follow.ts';
 import { recordRun } from '../../scripts/campaign/actions/record_run.ts';
 import { awaitRun, runningTrial } from '../../scripts/campaign/actions/run.ts';
-import { withLock } from '../../scripts/campaign/lock.ts';
-import { layoutOf } from '../../scripts/campaign/paths.ts';
-import { Records } from '../../scripts/campaign/records.ts';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { withLock } from '../../scripts/campaign/records/lock.ts';
+import { layoutOf } from '../../scripts/campaign/records/paths.ts';
+import { Records } from '../../scripts/campaign/records/records.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { until } from '../support/doors.ts';
 import { type QuickCampaign, quickCampaign } from '../support/stand_in.ts';
 

@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { withLock } from '../../scripts/campaign/lock.ts';
-import { layoutOf } from '../../scripts/campaign/paths.ts';
-import { Records } from '../../scripts/campaign/records.ts';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { withLock } from '../../scripts/campaign/records/lock.ts';
+import { layoutOf } from '../../scripts/campaign/records/paths.ts';
+import { Records } from '../../scripts/campaign/records/records.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { door } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';

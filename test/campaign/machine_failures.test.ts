@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Result } from '../../scripts/campaign/fold.ts';
 import { blameAfterThree, INTERRUPTED } from '../../scripts/campaign/machine_failures.ts';
-import { STOPPED } from '../../scripts/nvflare/outcome.ts';
-import type { TrialOutcome } from '../../scripts/nvflare/trial.ts';
+import type { Result } from '../../scripts/campaign/records/fold.ts';
+import { STOPPED } from '../../scripts/nvflare/trial/outcome.ts';
+import type { TrialOutcome } from '../../scripts/nvflare/trial/trial.ts';
 import { quickCampaign } from '../support/stand_in.ts';
 
 const RUN = { source_sha256: 'a', args: ['--lr', '1'] };

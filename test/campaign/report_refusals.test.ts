@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { withLock } from '../../scripts/campaign/lock.ts';
-import { layoutOf } from '../../scripts/campaign/paths.ts';
+import { withLock } from '../../scripts/campaign/records/lock.ts';
+import { layoutOf } from '../../scripts/campaign/records/paths.ts';
 import { type Effect, environmentFor, type Order, readEffects } from '../faults/order.ts';
 import { ROOT, TSX } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign } from '../support/stand_in.ts';

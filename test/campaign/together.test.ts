@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { type DoorResult, door, until } from '../support/doors.ts';
 import { QuickCampaign, quickCampaign, standInPython } from '../support/stand_in.ts';
 import { TINY_JOB, workspaceOf } from '../support/workspace.ts';

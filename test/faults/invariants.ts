@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { sha256 } from '../../scripts/base/files.ts';
-import { readJournal } from '../../scripts/campaign/journal.ts';
-import { layoutOf } from '../../scripts/campaign/paths.ts';
 import { incumbentSource } from '../../scripts/campaign/project.ts';
-import { Records } from '../../scripts/campaign/records.ts';
-import { managedPaths } from '../../scripts/campaign/source.ts';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { readJournal } from '../../scripts/campaign/records/journal.ts';
+import { layoutOf } from '../../scripts/campaign/records/paths.ts';
+import { Records } from '../../scripts/campaign/records/records.ts';
+import { managedPaths } from '../../scripts/campaign/records/source.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import type { QuickCampaign } from '../support/stand_in.ts';
 
 type JournalEvent = ReturnType<QuickCampaign['events']>[number];

@@ -1,5 +1,5 @@
 import { scheduler } from 'node:timers/promises';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import type { QuickCampaign } from '../support/stand_in.ts';
 import { dice } from './disk.ts';
 import { committed, story, supervisorsOf } from './invariants.ts';

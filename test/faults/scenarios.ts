@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { until } from '../support/doors.ts';
 import type { QuickCampaign } from '../support/stand_in.ts';
 import type { Order } from './order.ts';

@@ -6,7 +6,7 @@ import { gradesOf } from '../../evals/grading/checks.ts';
 import { SAID_FLAGS, saidBy } from '../../evals/grading/said.ts';
 import { parseFlags } from '../../scripts/base/flags.ts';
 import { COLUMNS } from '../../scripts/campaign/views/ledger.ts';
-import { findByToken } from '../../scripts/nvflare/processes.ts';
+import { findByToken } from '../../scripts/nvflare/trial/processes.ts';
 import { door, ROOT, until } from '../support/doors.ts';
 import { listing, skillCopy } from '../support/skill_copy.ts';
 import { QuickCampaign, standInPython } from '../support/stand_in.ts';

@@ -1,4 +1,4 @@
-import type { Contract } from '../../scripts/campaign/contract.ts';
+import type { Contract } from '../../scripts/campaign/contract/contract.ts';
 
 /** The contract of an ordinary recipe job; each call gives a new one to change. */
 export function contractFixture(): Contract {

@@ -1,8 +1,8 @@
-import type { Evidence } from '../../scripts/campaign/event.ts';
-import { executionFingerprint } from '../../scripts/campaign/fingerprint.ts';
-import { patchOf } from '../../scripts/campaign/patch.ts';
 import { redraw } from '../../scripts/campaign/project.ts';
-import type { Records } from '../../scripts/campaign/records.ts';
+import type { Evidence } from '../../scripts/campaign/records/event.ts';
+import { executionFingerprint } from '../../scripts/campaign/records/fingerprint.ts';
+import { patchOf } from '../../scripts/campaign/records/patch.ts';
+import type { Records } from '../../scripts/campaign/records/records.ts';
 
 /**
  * Appends `count` finished candidates to a campaign of the tiny job, each with a source, a patch and a

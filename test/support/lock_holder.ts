@@ -1,4 +1,4 @@
-import { withLock } from '../../scripts/campaign/lock.ts';
+import { withLock } from '../../scripts/campaign/records/lock.ts';
 
 /** Takes the lock of a folder, says `in` or why not, and holds it until its stdin ends. */
 async function hold(folder: string): Promise<void> {

@@ -1,5 +1,10 @@
-import type { Event, EventData, EventType, Evidence } from '../../scripts/campaign/event.ts';
-import { type Campaign, fold } from '../../scripts/campaign/fold.ts';
+import type {
+  Event,
+  EventData,
+  EventType,
+  Evidence,
+} from '../../scripts/campaign/records/event.ts';
+import { type Campaign, fold } from '../../scripts/campaign/records/fold.ts';
 import { DEFAULT_SETTINGS } from '../../scripts/campaign/settings.ts';
 
 type Init = EventData<'campaign_initialized'>;

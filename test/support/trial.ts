@@ -10,7 +10,7 @@ import {
   type TrialOutcome,
   type TrialPlan,
   waitForTrial,
-} from '../../scripts/nvflare/trial.ts';
+} from '../../scripts/nvflare/trial/trial.ts';
 import { requirePython } from './doors.ts';
 import { workspaceOf } from './workspace.ts';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { JobMeaning, Reading } from '../../scripts/nvflare/meaning.ts';
+import type { JobMeaning, Reading } from '../../scripts/nvflare/job/meaning.ts';
 
 /** What one start of a job was, as the real NVFlare saw it. */
 export interface Start {

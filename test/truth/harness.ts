@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadCatalogue } from '../../scripts/nvflare/catalogue.ts';
-import { readJob } from '../../scripts/nvflare/job.ts';
+import { loadCatalogue } from '../../scripts/nvflare/catalogue/catalogue.ts';
+import { readJob } from '../../scripts/nvflare/job/job.ts';
 import { type Fact, factsOf, type Truth } from './compare.ts';
 
 /** A small job: its files, and the arguments it is run with. */

@@ -1,8 +1,8 @@
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
-import type { Candidate } from '../fold.ts';
-import { withLock } from '../lock.ts';
 import { redraw } from '../project.ts';
+import type { Candidate } from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
 import { settle } from './conclude.ts';
 import { finishRun } from './follow.ts';
 import { namedCandidate } from './named.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
-import { dropModels } from '../../nvflare/artifacts.ts';
+import { dropModels } from '../../nvflare/trial/artifacts.ts';
 import {
   baselineBlock,
   isDeterministic,
@@ -10,10 +10,16 @@ import {
   trialsOf,
   unrecordedBaseline,
 } from '../arms.ts';
-import type { EventData } from '../event.ts';
-import { type Campaign, type Candidate, isExternal, meanScore, pendingCandidate } from '../fold.ts';
 import { syncWorkspace } from '../project.ts';
-import type { Records } from '../records.ts';
+import type { EventData } from '../records/event.ts';
+import {
+  type Campaign,
+  type Candidate,
+  isExternal,
+  meanScore,
+  pendingCandidate,
+} from '../records/fold.ts';
+import type { Records } from '../records/records.ts';
 import { ACCEPTANCE_RULE } from '../verdict/settings.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import { reasonWords } from '../views/verdict_words.ts';
@@ -139,7 +145,7 @@ async function storeContract(
   { submitted }: Candidate,
 ): Promise<string | null> {
   if (!submitted) return null;
-  const { contractText } = await import('../contract_text.ts');
+  const { contractText } = await import('../contract/contract_text.ts');
   return objects.put(contractText(objects.getJson(submitted.contract_json_sha256)));
 }
 

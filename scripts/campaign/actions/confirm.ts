@@ -1,9 +1,9 @@
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
-import { type Fresh, isBaselineName } from '../event.ts';
-import { pendingCandidate, type RunningTrial } from '../fold.ts';
-import { withLock } from '../lock.ts';
 import { existingStopFiles, redraw } from '../project.ts';
+import { type Fresh, isBaselineName } from '../records/event.ts';
+import { pendingCandidate, type RunningTrial } from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
 import { decisionOf } from '../views/state.ts';
 import { confirmationWords } from '../views/verdict_words.ts';
 import { settle } from './conclude.ts';

@@ -1,16 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import { painter } from '../../base/terminal.ts';
 import { freshTrials, isConfirming, nextRun, unrecordedBaseline, type WantedRun } from '../arms.ts';
+import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
 import {
   type Campaign,
   isExternal,
   isFrozen,
   pendingCandidate,
   type RunningTrial,
-} from '../fold.ts';
-import { withLockSoon } from '../lock.ts';
-import { existingStopFiles, redraw, syncWorkspace } from '../project.ts';
-import type { Records } from '../records.ts';
+} from '../records/fold.ts';
+import { withLockSoon } from '../records/lock.ts';
+import type { Records } from '../records/records.ts';
 import { outcomeTable } from '../views/status_text.ts';
 import { Ahead } from './ahead.ts';
 import { settle } from './conclude.ts';

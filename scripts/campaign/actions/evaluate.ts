@@ -2,6 +2,7 @@ import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
 import { runsOf } from '../arms.ts';
+import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
 import {
   type Candidate,
   candidateNamed,
@@ -9,10 +10,9 @@ import {
   isFrozen,
   pendingCandidate,
   type RunningTrial,
-} from '../fold.ts';
-import { withLock } from '../lock.ts';
-import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
-import type { Records } from '../records.ts';
+} from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
+import type { Records } from '../records/records.ts';
 import { gain } from '../standing.ts';
 import { statusOf } from '../views/manifest.ts';
 import { settle } from './conclude.ts';

@@ -1,11 +1,11 @@
 import type { Reply } from '../../base/door.ts';
 import { EXIT, Failure } from '../../base/failure.ts';
-import type { TrialProgress } from '../../nvflare/trial.ts';
-import type { EventData } from '../event.ts';
-import type { RunningTrial } from '../fold.ts';
-import { withLockSoon } from '../lock.ts';
+import type { TrialProgress } from '../../nvflare/trial/trial.ts';
 import { existingStopFiles, redraw } from '../project.ts';
-import type { Records } from '../records.ts';
+import type { EventData } from '../records/event.ts';
+import type { RunningTrial } from '../records/fold.ts';
+import { withLockSoon } from '../records/lock.ts';
+import type { Records } from '../records/records.ts';
 import { restoreJournal } from '../tamper.ts';
 import { drawRun, livePage } from '../views/page/draw.ts';
 import type { Ahead } from './ahead.ts';
@@ -73,7 +73,7 @@ function preload(): void {
   for (const load of [
     import('../views/plot/draw.ts'),
     import('../views/plot/png.ts').then(({ warmUp }) => warmUp()),
-    import('../contract_text.ts'),
+    import('../contract/contract_text.ts'),
   ]) {
     // Whether something is missing is said where it is used.
     load.catch(() => {});

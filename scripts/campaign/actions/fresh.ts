@@ -1,9 +1,9 @@
-import type { TrialPlan } from '../../nvflare/trial.ts';
+import type { TrialPlan } from '../../nvflare/trial/trial.ts';
 import { freshRun, freshTrials, isConfirming, runsOf, scoredOf } from '../arms.ts';
-import { type EventData, type Fresh, isBaselineName } from '../event.ts';
 import { statisticOf } from '../evidence_plan.ts';
-import { type Campaign, meanScore } from '../fold.ts';
-import type { Records, RecordsView } from '../records.ts';
+import { type EventData, type Fresh, isBaselineName } from '../records/event.ts';
+import { type Campaign, meanScore } from '../records/fold.ts';
+import type { Records, RecordsView } from '../records/records.ts';
 import { confirmBest, finite, type Scored } from '../verdict/verdict.ts';
 import { schemaOf } from './session.ts';
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
 import type { Parsed } from '../../base/flags.ts';
-import { STOPPED } from '../../nvflare/outcome.ts';
+import { STOPPED } from '../../nvflare/trial/outcome.ts';
 import { decide, type GuardFacts } from '../guard.ts';
 import { type GuardRow, standingOf } from '../standing.ts';
 import { wantsText } from './format.ts';

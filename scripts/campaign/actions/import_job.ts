@@ -6,14 +6,14 @@ import { writeAtomic } from '../../base/files.ts';
 import { nearest, numberOf, textOf, usage } from '../../base/flags.ts';
 import { jsonText } from '../../base/json.ts';
 import { listed } from '../../base/words.ts';
-import { explain, explainable, placeOfField } from '../../nvflare/explain.ts';
-import type { JobMeaning } from '../../nvflare/meaning.ts';
-import { obstaclesOf } from '../admission.ts';
-import { splitArguments } from '../arguments.ts';
-import type { Contract } from '../contract.ts';
-import { contractText } from '../contract_text.ts';
-import { readMutationSchema } from '../mutation_schema.ts';
-import { layoutOf, locateJob } from '../paths.ts';
+import { explain, explainable, placeOfField } from '../../nvflare/job/explain.ts';
+import type { JobMeaning } from '../../nvflare/job/meaning.ts';
+import { obstaclesOf } from '../contract/admission.ts';
+import { splitArguments } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
+import { contractText } from '../contract/contract_text.ts';
+import { readMutationSchema } from '../contract/mutation_schema.ts';
+import { layoutOf, locateJob } from '../records/paths.ts';
 import { contractFor, importWithBudget, type Request, schemaText } from './session.ts';
 
 /** Reads a job into its contract; prints it whole, also that of a job which will not be admitted. */

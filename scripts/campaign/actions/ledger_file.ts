@@ -4,9 +4,9 @@ import * as v from 'valibot';
 import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
-import { type Settings, SettingsSchema } from '../event.ts';
+import { type Settings, SettingsSchema } from '../records/event.ts';
 
-import { layoutOf } from '../paths.ts';
+import { layoutOf } from '../records/paths.ts';
 import { DEFAULT_SETTINGS, limitsOf } from '../settings.ts';
 import type { GuardRow, GuardSettings } from '../standing.ts';
 import { cellNumber, type LedgerRow } from '../views/ledger.ts';

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { textOf } from '../../base/flags.ts';
-import { type Candidate, pendingCandidate } from '../fold.ts';
+import { type Candidate, pendingCandidate } from '../records/fold.ts';
 import { manifestPath } from '../views/state.ts';
 import type { Session } from './session.ts';
 

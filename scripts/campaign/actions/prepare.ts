@@ -3,14 +3,19 @@ import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { textOf, usage } from '../../base/flags.ts';
 import { listed } from '../../base/words.ts';
-import { splitArguments } from '../arguments.ts';
+import { splitArguments } from '../contract/arguments.ts';
+import { argumentProblems, refuse } from '../contract/rules.ts';
 import type { NextAction } from '../decision.ts';
-import { NAME } from '../event.ts';
-import { type Candidate, candidateNamed, literatureEvents, pendingCandidate } from '../fold.ts';
-import { withLock } from '../lock.ts';
-import { RESERVED_FOLDERS } from '../paths.ts';
 import { existingStopFiles, materialiseDraft, redraw, syncWorkspace } from '../project.ts';
-import { argumentProblems, refuse } from '../rules.ts';
+import { NAME } from '../records/event.ts';
+import {
+  type Candidate,
+  candidateNamed,
+  literatureEvents,
+  pendingCandidate,
+} from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
+import { RESERVED_FOLDERS } from '../records/paths.ts';
 import { decisionOf } from '../views/state.ts';
 import { settle } from './conclude.ts';
 import { reply, shortList } from './reply.ts';

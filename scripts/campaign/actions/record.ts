@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { Reply } from '../../base/door.ts';
 import { Failure } from '../../base/failure.ts';
 import { usage } from '../../base/flags.ts';
-import { naturalLimits } from '../../nvflare/metric_names.ts';
-import type { EventData } from '../event.ts';
+import { naturalLimits } from '../../nvflare/evidence/metric_names.ts';
+import { nextOutside } from '../outside.ts';
+import { redraw, syncWorkspace } from '../project.ts';
+import type { EventData } from '../records/event.ts';
 import {
   baselineArm,
   type Campaign,
   type Candidate,
   isExternal,
   pendingCandidate,
-} from '../fold.ts';
-import { withLock } from '../lock.ts';
-import { nextOutside } from '../outside.ts';
-import { redraw, syncWorkspace } from '../project.ts';
-import type { Records } from '../records.ts';
+} from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
+import type { Records } from '../records/records.ts';
 import { nextBlock } from '../verdict/blocks.ts';
 import { settle } from './conclude.ts';
 import { candidateReply } from './evaluate.ts';

@@ -1,8 +1,8 @@
 import type { Reply } from '../../base/door.ts';
 import { textOf, usage } from '../../base/flags.ts';
-import { type Campaign, literatureEvents } from '../fold.ts';
-import { withLock } from '../lock.ts';
 import { redraw } from '../project.ts';
+import { type Campaign, literatureEvents } from '../records/fold.ts';
+import { withLock } from '../records/lock.ts';
 import { settle } from './conclude.ts';
 import { reply } from './reply.ts';
 import type { Session } from './session.ts';

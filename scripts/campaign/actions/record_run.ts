@@ -2,21 +2,21 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { moveTree, readIfExists, removeHalfWritten, writeAtomic } from '../../base/files.ts';
 import { stored } from '../../base/json.ts';
-import type { RunEvidence } from '../../nvflare/evidence.ts';
-import { dropHeld, isHeld } from '../../nvflare/held.ts';
-import { Family } from '../../nvflare/processes.ts';
+import type { RunEvidence } from '../../nvflare/evidence/evidence.ts';
+import { dropHeld, isHeld } from '../../nvflare/trial/held.ts';
+import { Family } from '../../nvflare/trial/processes.ts';
 import {
   lastWords,
   readOutcome,
   removeTrial,
   TRIAL,
   type TrialOutcome,
-} from '../../nvflare/trial.ts';
+} from '../../nvflare/trial/trial.ts';
 import { trialsOf } from '../arms.ts';
-import { type EventData, type Evidence, isBaselineName } from '../event.ts';
-import { type Campaign, candidateNamed, type RunningTrial } from '../fold.ts';
 import { blameAfterThree, excuseOverlap, INTERRUPTED } from '../machine_failures.ts';
-import type { Records, RecordsView } from '../records.ts';
+import { type EventData, type Evidence, isBaselineName } from '../records/event.ts';
+import { type Campaign, candidateNamed, type RunningTrial } from '../records/fold.ts';
+import type { Records, RecordsView } from '../records/records.ts';
 import { unlessTampered } from '../tamper.ts';
 import { evidenceClass, type Measured } from '../verdict/evidence.ts';
 import { folderOf, placeOf } from './run.ts';

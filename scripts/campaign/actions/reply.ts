@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT, type ExitCode } from '../../base/failure.ts';
 import { clipped } from '../../base/words.ts';
-import { joinArguments } from '../arguments.ts';
-import type { EventData } from '../event.ts';
+import { joinArguments } from '../contract/arguments.ts';
 import { existingStopFiles } from '../project.ts';
-import type { Records } from '../records.ts';
+import type { EventData } from '../records/event.ts';
+import type { Records } from '../records/records.ts';
 import { stateOf } from '../views/state.ts';
 import { confirmationWords } from '../views/verdict_words.ts';
 

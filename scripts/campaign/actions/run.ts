@@ -13,10 +13,10 @@ import {
   type TrialProgress,
   type WaitLimits,
   waitForTrial,
-} from '../../nvflare/trial.ts';
-import type { Contract } from '../contract.ts';
-import type { RunningTrial } from '../fold.ts';
-import type { Records, RecordsView } from '../records.ts';
+} from '../../nvflare/trial/trial.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { RunningTrial } from '../records/fold.ts';
+import type { Records, RecordsView } from '../records/records.ts';
 import { planOf, type RunRequest, shortFolder, stageRun } from './plan_run.ts';
 
 /** Brings up a supervisor for a run that may follow; see {@link dismissRun}. */

@@ -1,7 +1,7 @@
-import type { JobMeaning } from '../../nvflare/meaning.ts';
-import { destOf } from '../arguments.ts';
-import type { Contract } from '../contract.ts';
-import type { MutationSchema } from '../mutation_schema.ts';
+import type { JobMeaning } from '../../nvflare/job/meaning.ts';
+import { destOf } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { MutationSchema } from '../contract/mutation_schema.ts';
 
 /** Timeouts stand among the budget's values in the schema, but are not arguments of the job. */
 const NOT_ARGUMENTS = ['run_timeout_seconds', 'simulator_no_progress_timeout_seconds'];

@@ -1,8 +1,8 @@
 import { type Output, printable } from '../../base/terminal.ts';
 import { clipped } from '../../base/words.ts';
-import type { TrialProgress } from '../../nvflare/trial.ts';
+import type { TrialProgress } from '../../nvflare/trial/trial.ts';
 import { meanRuntime } from '../arms.ts';
-import { armTrials, type Campaign, type RunningTrial } from '../fold.ts';
+import { armTrials, type Campaign, type RunningTrial } from '../records/fold.ts';
 import { formatDuration } from '../views/duration.ts';
 
 /**

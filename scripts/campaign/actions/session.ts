@@ -3,13 +3,13 @@ import { join, relative } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { readIfExists } from '../../base/files.ts';
 import { type Parsed, textOf } from '../../base/flags.ts';
-import type { JobMeaning } from '../../nvflare/meaning.ts';
-import type { Contract } from '../contract.ts';
-import { contractOf } from '../contract.ts';
-import type { MutationSchema } from '../mutation_schema.ts';
-import { type Layout, layoutOf, locateJob } from '../paths.ts';
+import type { JobMeaning } from '../../nvflare/job/meaning.ts';
+import type { Contract } from '../contract/contract.ts';
+import { contractOf } from '../contract/contract.ts';
+import type { MutationSchema } from '../contract/mutation_schema.ts';
 import { redrawSettings } from '../project.ts';
-import { Records, type RecordsView } from '../records.ts';
+import { type Layout, layoutOf, locateJob } from '../records/paths.ts';
+import { Records, type RecordsView } from '../records/records.ts';
 import { applySettings } from '../settings.ts';
 import { refuseUntilRunEnds, restoreJournalLocked } from '../tamper.ts';
 import type { Interruption } from './interruption.ts';
@@ -97,7 +97,7 @@ export async function importFrom(
   job: string,
   jobArgs: string[],
 ): Promise<JobMeaning> {
-  const { readJob } = await import('../../nvflare/job.ts');
+  const { readJob } = await import('../../nvflare/job/job.ts');
   return readJob({ root, entry: job, jobArgs });
 }
 

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import { textOf } from '../../base/flags.ts';
 import { stored } from '../../base/json.ts';
-import { compileProblems } from '../../nvflare/compile.ts';
-import { obstaclesOf } from '../admission.ts';
-import { inherit, joinArguments, splitArguments } from '../arguments.ts';
-import type { Contract } from '../contract.ts';
-import type { EventData } from '../event.ts';
-import { executionFingerprint } from '../fingerprint.ts';
-import type { Candidate } from '../fold.ts';
-import { standIns } from '../foreign_modules.ts';
-import { changeOf, patchOf } from '../patch.ts';
-import { draftProblems, importProblems, refuse } from '../rules.ts';
-import { type Files, oddEntries, readDraftFiles, takenPlaces } from '../source.ts';
+import { compileProblems } from '../../nvflare/trial/compile.ts';
+import { obstaclesOf } from '../contract/admission.ts';
+import { inherit, joinArguments, splitArguments } from '../contract/arguments.ts';
+import type { Contract } from '../contract/contract.ts';
+import { standIns } from '../contract/foreign_modules.ts';
+import { draftProblems, importProblems, refuse } from '../contract/rules.ts';
+import type { EventData } from '../records/event.ts';
+import { executionFingerprint } from '../records/fingerprint.ts';
+import type { Candidate } from '../records/fold.ts';
+import { changeOf, patchOf } from '../records/patch.ts';
+import { type Files, oddEntries, readDraftFiles, takenPlaces } from '../records/source.ts';
 import { interpreterOf } from './plan_run.ts';
 import { contractFor, currentContract, importFrom, type Session, schemaOf } from './session.ts';
 
@@ -101,7 +101,7 @@ function readDraft({ records, parsed }: Session, candidate: Candidate): Draft {
 
 async function creatable(created: string[], { trust_contract }: Contract): Promise<Set<string>> {
   if (created.length === 0) return new Set();
-  const { creatablePaths } = await import('../creations.ts');
+  const { creatablePaths } = await import('../contract/creations.ts');
   return creatablePaths(created, trust_contract.allowed_create_patterns);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { numberOf, type Parsed, textOf, usage } from '../../base/flags.ts';
-import type { EventData } from '../event.ts';
+import type { EventData } from '../records/event.ts';
 import { portablePath } from './session.ts';
 
 /** What a person says of a run. */

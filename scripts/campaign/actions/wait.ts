@@ -1,9 +1,9 @@
 import type { Reply } from '../../base/door.ts';
 import { numberOf } from '../../base/flags.ts';
-import { isBaselineName } from '../event.ts';
-import { type Campaign, pendingCandidate, type RunningTrial } from '../fold.ts';
-import { withLockSoon } from '../lock.ts';
 import { redraw } from '../project.ts';
+import { isBaselineName } from '../records/event.ts';
+import { type Campaign, pendingCandidate, type RunningTrial } from '../records/fold.ts';
+import { withLockSoon } from '../records/lock.ts';
 import { settle } from './conclude.ts';
 import { confirmReply } from './confirm.ts';
 import { drive, startNext, underWay } from './drive.ts';

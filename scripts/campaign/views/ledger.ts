@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
-import { joinArguments } from '../arguments.ts';
 import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../arms.ts';
-import type { EventData } from '../event.ts';
-import { type Campaign, type Candidate, isExternal, type Result } from '../fold.ts';
+import { joinArguments } from '../contract/arguments.ts';
+import type { EventData } from '../records/event.ts';
+import { type Campaign, type Candidate, isExternal, type Result } from '../records/fold.ts';
 
 /** Columns of `results.tsv`: the first 18 are shared with other tools, the rest are ours. */
 export const COLUMNS = [

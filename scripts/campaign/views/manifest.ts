@@ -1,6 +1,5 @@
-import { type Campaign, type Candidate, isExternal } from '../fold.ts';
-
 import { nextOutside } from '../outside.ts';
+import { type Campaign, type Candidate, isExternal } from '../records/fold.ts';
 
 export const MANIFEST_SCHEMA = 'nvflare.autofl.candidate.v1';
 

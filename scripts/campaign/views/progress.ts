@@ -1,6 +1,6 @@
 import type { Drawing } from '../drawn.ts';
-import type { Campaign } from '../fold.ts';
-import type { Records } from '../records.ts';
+import type { Campaign } from '../records/fold.ts';
+import type { Records } from '../records/records.ts';
 import { cellNumber, type LedgerRow, ledgerRows } from './ledger.ts';
 import type { PlotRow, PlotSettings } from './plot/input.ts';
 import { confirmationOf, judgedNoise } from './state.ts';

@@ -1,10 +1,10 @@
-import { STOPPED } from '../../nvflare/outcome.ts';
+import { STOPPED } from '../../nvflare/trial/outcome.ts';
 import { isConfirmationDue, scoreOf, searchMayRun } from '../arms.ts';
 import type { Decision } from '../decision.ts';
-import type { Settings } from '../event.ts';
-import type { Campaign, Candidate } from '../fold.ts';
-import { attemptsOf, baselineArm, isExternal, pendingCandidate } from '../fold.ts';
 import { decide, type GuardFacts } from '../guard.ts';
+import type { Settings } from '../records/event.ts';
+import type { Campaign, Candidate } from '../records/fold.ts';
+import { attemptsOf, baselineArm, isExternal, pendingCandidate } from '../records/fold.ts';
 import { type GuardRow, type GuardSettings, gain, standingOf } from '../standing.ts';
 import { confirmationWords } from './verdict_words.ts';
 

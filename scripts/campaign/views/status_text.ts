@@ -2,7 +2,7 @@ import { columns, type painter, printable } from '../../base/terminal.ts';
 import { clipped } from '../../base/words.ts';
 import { spreadOf } from '../arms.ts';
 import type { Decision } from '../decision.ts';
-import { type Campaign, meanScore } from '../fold.ts';
+import { type Campaign, meanScore } from '../records/fold.ts';
 import { gain, standingOf } from '../standing.ts';
 import { formatDuration } from './duration.ts';
 import { guardRows, guardSettings } from './state.ts';

@@ -1,4 +1,4 @@
-import type { EventData } from '../event.ts';
+import type { EventData } from '../records/event.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import { figure, signed } from './figure.ts';
 

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Script } from 'node:vm';
-import type { Campaign } from '../../../scripts/campaign/fold.ts';
-import { layoutOf } from '../../../scripts/campaign/paths.ts';
-import { Records } from '../../../scripts/campaign/records.ts';
+import type { Campaign } from '../../../scripts/campaign/records/fold.ts';
+import { layoutOf } from '../../../scripts/campaign/records/paths.ts';
+import { Records } from '../../../scripts/campaign/records/records.ts';
 import { cellNumber, ledgerRows } from '../../../scripts/campaign/views/ledger.ts';
 import { pageScript } from '../../../scripts/campaign/views/page/assets.ts';
 import { pageData, pageResults } from '../../../scripts/campaign/views/page/data.ts';
@@ -23,7 +23,7 @@ import { BOUNDS, pageDetails } from '../../../scripts/campaign/views/page/detail
 import { embedded } from '../../../scripts/campaign/views/page/html.ts';
 import type { Now, PageData, PageResults } from '../../../scripts/campaign/views/page/model.ts';
 import { pageNow } from '../../../scripts/campaign/views/page/running.ts';
-import { readPartInside } from '../../../scripts/nvflare/read_inside.ts';
+import { readPartInside } from '../../../scripts/nvflare/evidence/read_inside.ts';
 import { ROOT, until } from '../../support/doors.ts';
 import { appendCandidates } from '../../support/large_campaign.ts';
 import { type QuickCampaign, quickCampaign } from '../../support/stand_in.ts';

@@ -2,7 +2,7 @@ import {
   type Catalogue,
   type KnownClass,
   loadCatalogue,
-} from '../../../scripts/nvflare/catalogue.ts';
+} from '../../../scripts/nvflare/catalogue/catalogue.ts';
 import type { TruthJob } from '../harness.ts';
 import { KERAS_NETWORK, NETWORK, wholeJob } from './template.ts';
 

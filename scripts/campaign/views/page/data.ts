@@ -1,5 +1,5 @@
-import type { Contract } from '../../contract.ts';
-import { attemptsOf, type Campaign, type Candidate } from '../../fold.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { attemptsOf, type Campaign, type Candidate } from '../../records/fold.ts';
 import { gain } from '../../standing.ts';
 import { plotSettings } from '../progress.ts';
 import type { Contracts } from '../report/changes.ts';

@@ -1,7 +1,7 @@
-import { joinArguments } from '../../arguments.ts';
 import { trialsOf } from '../../arms.ts';
-import { type EventData, isBaselineName } from '../../event.ts';
-import { type Campaign, type Candidate, pendingCandidate } from '../../fold.ts';
+import { joinArguments } from '../../contract/arguments.ts';
+import { type EventData, isBaselineName } from '../../records/event.ts';
+import { type Campaign, type Candidate, pendingCandidate } from '../../records/fold.ts';
 import { manifestPath } from '../state.ts';
 import { noiseWords } from '../verdict_words.ts';
 import type { Curve, Detail, Part, Run, Site } from './model.ts';

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { publish, readIfExists } from '../../../base/files.ts';
-import { readPartInside } from '../../../nvflare/read_inside.ts';
-import { readTrialProgress, TRIAL } from '../../../nvflare/trial.ts';
-import type { Contract } from '../../contract.ts';
+import { readPartInside } from '../../../nvflare/evidence/read_inside.ts';
+import { readTrialProgress, TRIAL } from '../../../nvflare/trial/trial.ts';
+import type { Contract } from '../../contract/contract.ts';
 import { Drawing } from '../../drawn.ts';
-import { BEST_PATCH } from '../../paths.ts';
-import type { Records } from '../../records.ts';
+import { BEST_PATCH } from '../../records/paths.ts';
+import type { Records } from '../../records/records.ts';
 import { comparedContracts } from '../../report_files.ts';
 import { BOUNDS, type Reader } from './details.ts';
 import type { Page } from './html.ts';

@@ -1,5 +1,5 @@
 import { clipped } from '../../../base/words.ts';
-import type { Campaign } from '../../fold.ts';
+import type { Campaign } from '../../records/fold.ts';
 import type { Contracts } from '../report/changes.ts';
 import { endingOf } from '../report/ending.ts';
 import type { Finding } from '../report/groups.ts';

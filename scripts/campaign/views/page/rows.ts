@@ -1,5 +1,5 @@
 import { meanRuntime, scoreOf, spreadOf, trialsOf } from '../../arms.ts';
-import type { Campaign, Candidate, Result } from '../../fold.ts';
+import type { Campaign, Candidate, Result } from '../../records/fold.ts';
 import type { PlotRow, PlotSettings } from '../plot/input.ts';
 import { storyRange } from '../plot/range.ts';
 import { readStory } from '../plot/story.ts';

@@ -1,5 +1,5 @@
-import type { TrialProgress } from '../../../nvflare/trial.ts';
-import type { Campaign } from '../../fold.ts';
+import type { TrialProgress } from '../../../nvflare/trial/trial.ts';
+import type { Campaign } from '../../records/fold.ts';
 import { curveOf, detailKey } from './details.ts';
 import type { Now } from './model.ts';
 import { short } from './rows.ts';

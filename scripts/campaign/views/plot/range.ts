@@ -1,4 +1,4 @@
-import { type Limits, naturalLimits } from '../../../nvflare/metric_names.ts';
+import { type Limits, naturalLimits } from '../../../nvflare/evidence/metric_names.ts';
 import type { PlotSettings } from './input.ts';
 import type { Story } from './story.ts';
 

@@ -1,4 +1,4 @@
-import { attemptsOf, type Campaign } from '../../fold.ts';
+import { attemptsOf, type Campaign } from '../../records/fold.ts';
 import { gain, type Standing } from '../../standing.ts';
 import type { Cost } from './cost.ts';
 import type { Groups } from './groups.ts';

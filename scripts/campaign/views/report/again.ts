@@ -1,7 +1,7 @@
-import { joinArguments } from '../../arguments.ts';
-import { isBaselineName } from '../../event.ts';
-import type { Campaign } from '../../fold.ts';
-import { BEST_PATCH } from '../../paths.ts';
+import { joinArguments } from '../../contract/arguments.ts';
+import { isBaselineName } from '../../records/event.ts';
+import type { Campaign } from '../../records/fold.ts';
+import { BEST_PATCH } from '../../records/paths.ts';
 
 /** Commands for bash in the workspace, word for word. */
 export interface Again {

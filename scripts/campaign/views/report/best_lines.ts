@@ -1,4 +1,4 @@
-import { type Campaign, isExternal } from '../../fold.ts';
+import { type Campaign, isExternal } from '../../records/fold.ts';
 import { figure, signed } from '../figure.ts';
 import { bullets, excerpt, fenced, markdownText, table } from '../markdown.ts';
 import { isBetter } from './again.ts';

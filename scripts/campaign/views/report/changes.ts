@@ -1,7 +1,7 @@
-import type { Data } from '../../../nvflare/meaning.ts';
-import { isOption, optionsOf, splitArguments } from '../../arguments.ts';
-import type { Contract } from '../../contract.ts';
-import type { Campaign } from '../../fold.ts';
+import type { Data } from '../../../nvflare/job/meaning.ts';
+import { isOption, optionsOf, splitArguments } from '../../contract/arguments.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Campaign } from '../../records/fold.ts';
 
 /** One thing that differs between the baseline's run and the best's. */
 export interface Change {

@@ -1,6 +1,6 @@
 import { meanRuntime } from '../../arms.ts';
-import { type EventData, isBaselineName } from '../../event.ts';
-import type { Campaign } from '../../fold.ts';
+import { type EventData, isBaselineName } from '../../records/event.ts';
+import type { Campaign } from '../../records/fold.ts';
 
 type Trial = EventData<'trial_finished'>;
 

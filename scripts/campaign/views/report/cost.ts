@@ -1,6 +1,6 @@
 import { meanRuntime } from '../../arms.ts';
-import type { EventData } from '../../event.ts';
-import { armTrials, attemptsOf, type Campaign } from '../../fold.ts';
+import type { EventData } from '../../records/event.ts';
+import { armTrials, attemptsOf, type Campaign } from '../../records/fold.ts';
 
 type Trial = EventData<'trial_finished'>;
 

@@ -1,6 +1,6 @@
 import { listed } from '../../../base/words.ts';
-import type { Campaign, Candidate } from '../../fold.ts';
-import { isExternal } from '../../fold.ts';
+import type { Campaign, Candidate } from '../../records/fold.ts';
+import { isExternal } from '../../records/fold.ts';
 import { gain } from '../../standing.ts';
 import { figure } from '../figure.ts';
 import type { Check } from './accounting.ts';

@@ -1,5 +1,5 @@
 import type { Decision } from '../../decision.ts';
-import type { Campaign } from '../../fold.ts';
+import type { Campaign } from '../../records/fold.ts';
 
 /** Where the campaign stands, as far as a report depends on it. */
 export interface Ending {

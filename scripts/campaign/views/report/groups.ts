@@ -1,5 +1,5 @@
 import { scoreOf, trialsOf } from '../../arms.ts';
-import type { Campaign, Candidate } from '../../fold.ts';
+import type { Campaign, Candidate } from '../../records/fold.ts';
 
 /** One candidate that ended, against the incumbent of its time. */
 export interface Finding {

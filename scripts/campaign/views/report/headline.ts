@@ -1,6 +1,6 @@
-import type { Campaign } from '../../fold.ts';
-import { candidateNamed, isExternal } from '../../fold.ts';
-import { BEST_PATCH } from '../../paths.ts';
+import type { Campaign } from '../../records/fold.ts';
+import { candidateNamed, isExternal } from '../../records/fold.ts';
+import { BEST_PATCH } from '../../records/paths.ts';
 import { gain } from '../../standing.ts';
 import { figure, signed } from '../figure.ts';
 import { confirmationWords } from '../verdict_words.ts';

@@ -1,5 +1,5 @@
-import { isBaselineName } from '../../event.ts';
-import type { Campaign, Candidate } from '../../fold.ts';
+import { isBaselineName } from '../../records/event.ts';
+import type { Campaign, Candidate } from '../../records/fold.ts';
 import { type Finding, findingOf } from './groups.ts';
 
 /** How the best came about. */

@@ -1,5 +1,5 @@
 import { scoreOf } from '../../arms.ts';
-import type { Campaign, Candidate, Result } from '../../fold.ts';
+import type { Campaign, Candidate, Result } from '../../records/fold.ts';
 import { gain } from '../../standing.ts';
 
 /** What came of one review of the literature. */

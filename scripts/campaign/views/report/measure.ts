@@ -1,6 +1,6 @@
 import { trialsOf } from '../../arms.ts';
-import { type EventData, isBaselineName } from '../../event.ts';
-import { armTrials, type Campaign, candidateNamed } from '../../fold.ts';
+import { type EventData, isBaselineName } from '../../records/event.ts';
+import { armTrials, type Campaign, candidateNamed } from '../../records/fold.ts';
 import { gain } from '../../standing.ts';
 
 type Trial = EventData<'trial_finished'>;

@@ -1,4 +1,4 @@
-import { type Campaign, isExternal } from '../../fold.ts';
+import { type Campaign, isExternal } from '../../records/fold.ts';
 import { formatDuration } from '../duration.ts';
 import { figure, signed } from '../figure.ts';
 import { bullets, markdownText, table } from '../markdown.ts';

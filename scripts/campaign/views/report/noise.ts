@@ -1,4 +1,4 @@
-import { type Campaign, isExternal } from '../../fold.ts';
+import { type Campaign, isExternal } from '../../records/fold.ts';
 import { upperPoint } from '../../verdict/student.ts';
 import { judgedNoise } from '../state.ts';
 import { noiseWords } from '../verdict_words.ts';

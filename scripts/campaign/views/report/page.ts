@@ -1,4 +1,4 @@
-import type { Campaign } from '../../fold.ts';
+import type { Campaign } from '../../records/fold.ts';
 import { formatDuration } from '../duration.ts';
 import { signed } from '../figure.ts';
 import { type LedgerRow, ledgerRows } from '../ledger.ts';

@@ -1,7 +1,7 @@
-import { joinArguments } from '../../arguments.ts';
+import { joinArguments } from '../../contract/arguments.ts';
 import type { Decision } from '../../decision.ts';
-import type { Campaign } from '../../fold.ts';
-import { BEST_PATCH } from '../../paths.ts';
+import type { Campaign } from '../../records/fold.ts';
+import { BEST_PATCH } from '../../records/paths.ts';
 import { gain, standingOf } from '../../standing.ts';
 import { guardRows, guardSettings } from '../state.ts';
 import { confirmationWords } from '../verdict_words.ts';

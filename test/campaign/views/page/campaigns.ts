@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import type { Contract } from '../../../../scripts/campaign/contract.ts';
+import type { Contract } from '../../../../scripts/campaign/contract/contract.ts';
 import {
   DATA,
   type Event,
   type EventData,
   type EventType,
   type Evidence,
-} from '../../../../scripts/campaign/event.ts';
-import { type Campaign, fold } from '../../../../scripts/campaign/fold.ts';
+} from '../../../../scripts/campaign/records/event.ts';
+import { type Campaign, fold } from '../../../../scripts/campaign/records/fold.ts';
 import { pageData, pageResults } from '../../../../scripts/campaign/views/page/data.ts';
 import type { Reader } from '../../../../scripts/campaign/views/page/details.ts';
 import { pageHtml, resultsHtml } from '../../../../scripts/campaign/views/page/html.ts';

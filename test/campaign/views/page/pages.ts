@@ -1,4 +1,4 @@
-import type { Campaign } from '../../../../scripts/campaign/fold.ts';
+import type { Campaign } from '../../../../scripts/campaign/records/fold.ts';
 import type { Heard } from '../../../../scripts/campaign/views/page/running.ts';
 import { campaign, row } from '../plot/rows.ts';
 import { CONTRACT, campaignOf, pageOf } from './campaigns.ts';

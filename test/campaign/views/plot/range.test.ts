@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scoreRange } from '../../../../scripts/campaign/views/plot/range.ts';
 import { numberFormat } from '../../../../scripts/campaign/views/plot/scale.ts';
-import { naturalLimits } from '../../../../scripts/nvflare/metric_names.ts';
+import { naturalLimits } from '../../../../scripts/nvflare/evidence/metric_names.ts';
 
 const free: [null, null] = [null, null];
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Contract } from '../../../../scripts/campaign/contract.ts';
+import type { Contract } from '../../../../scripts/campaign/contract/contract.ts';
 import type { Decision } from '../../../../scripts/campaign/decision.ts';
-import { candidateNamed } from '../../../../scripts/campaign/fold.ts';
+import { candidateNamed } from '../../../../scripts/campaign/records/fold.ts';
 import type { Contracts } from '../../../../scripts/campaign/views/report/changes.ts';
 import { summaryOf } from '../../../../scripts/campaign/views/report/summary.ts';
 import { evidenceOf, Story } from '../../../support/story.ts';
