@@ -48,17 +48,17 @@ export function readErrorLogs(job: string): { file: string; line: string }[] {
 }
 
 /**
- * A log saying that the machine, not the job, was to blame; null when none does. The server's is believed, and a
- * site's on its connection before any round was over: its own code has hardly run by then, and who forges
- * that line gains two more tries at most.
+ * A log saying that the machine, not the job, was to blame; null when none does. The server's is believed. Before any
+ * round was over so is what any of them says of connections: simulations beside each other now and then meet on a
+ * port. Whoever forges that, or dies at once by its own fault, gains two more tries at most.
  */
 export function readMachineFailure(job: string): string | null {
   const server = [join(job, 'server', 'log.txt'), join(job, 'server', ERROR_LOG)].flatMap(linesOf);
-  const sites = hasRounds(job)
+  const all = hasRounds(job)
     ? []
     : logsOf(job, 'log.txt').flatMap((file) => linesOf(join(job, file)));
   const line =
-    server.find((text) => MACHINE.test(text)) ?? sites.find((text) => UNCONNECTED.test(text));
+    server.find((text) => MACHINE.test(text)) ?? all.find((text) => UNCONNECTED.test(text));
   return line ? line.trim().slice(0, 300) : null;
 }
 
@@ -83,7 +83,7 @@ const MACHINE =
   /No space left on device|Read-only file system|Failed to create connection to the child process|Address already in use/;
 
 const UNCONNECTED =
-  /run_client_thread error: (?:Connection\w*Error|BrokenPipeError|TimeoutError|EOFError)/;
+  /run_client_thread error: (?:Connection\w*Error|BrokenPipeError|TimeoutError|EOFError)|Communication error with client \S+: \[Errno \d+\] (?:Connection (?:reset|refused)|Broken pipe)/;
 
 /** Error lines that healthy runs write too. */
 const BENIGN = [/num_clients \(\d+\) is greater than/];

@@ -116,6 +116,14 @@ test('a site’s word on its connection counts before any round was over, and no
   mkdirSync(metrics, { recursive: true });
   writeFileSync(join(metrics, 'round_metrics.jsonl'), '{"round": 0}\n');
   assert.equal(readMachineFailure(job), null);
+  const reset = (reason: string) =>
+    workspaceOf(
+      t,
+      { 'server/log.txt': `… - ERROR - Communication error with client site-2: ${reason}\n` },
+      'reset',
+    );
+  assert.match(String(readMachineFailure(reset('[Errno 104] Connection reset by peer'))), /104/);
+  assert.equal(readMachineFailure(reset('')), null, 'so it is said of a worker that died');
   const printed = workspaceOf(t, { 'site-2/log.txt': 'No space left on device\n' }, 'other');
   assert.equal(readMachineFailure(printed), null);
 });
