@@ -1,4 +1,4 @@
-import { type Decision, final, next } from './decision.ts';
+import { type Decision, final, type NextAction, next } from './decision.ts';
 import { type GuardRow, type GuardSettings, type Standing, standingOf } from './standing.ts';
 
 /** What the ledger does not say. */
@@ -46,7 +46,7 @@ interface Situation {
 
 type Rule = (situation: Situation) => Decision | null;
 
-/** The table of design section 9, in its order. */
+/** The first that applies decides. */
 const RULES: Rule[] = [
   stopFile,
   infrastructure,
@@ -92,12 +92,13 @@ function baseline({ standing, facts, settings }: Situation): Decision | null {
         'submit_baseline',
         'Have the unchanged job run, then record its score: record --baseline --score S.',
       )
-    : next(
-        'continue',
-        'baseline_pending',
-        'run_baseline',
-        'Run initialize: nothing can be compared without a scored baseline.',
-      );
+    : next('continue', 'baseline_pending', ...ownBaseline(facts));
+}
+
+function ownBaseline({ running }: GuardFacts): [NextAction, string] {
+  return running
+    ? ['wait_candidate', 'The baseline is running: wait for it.']
+    : ['run_baseline', 'Run initialize: nothing can be compared without a scored baseline.'];
 }
 
 function pending({ facts }: Situation): Decision | null {

@@ -13,7 +13,8 @@ import { ledgerRows, ledgerText } from './views/ledger.ts';
 import { manifestOf } from './views/manifest.ts';
 import { drawPage } from './views/page/draw.ts';
 import { drawPlot } from './views/progress.ts';
-import { stateOf } from './views/state.ts';
+import { type Ending, endingOf } from './views/report/ending.ts';
+import { decisionOf, stateOf } from './views/state.ts';
 
 /**
  * Draws every file that follows from the journal. Any later action can do it again, so nothing here is a
@@ -21,8 +22,13 @@ import { stateOf } from './views/state.ts';
  *
  * @param look whether every file is looked at, or of a long campaign only the newest: what is often done must
  * not take the longer the more candidates there were.
+ * @param ending how the campaign ended, where that does not follow from the journal.
  */
-export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): Promise<void> {
+export async function redraw(
+  records: Records,
+  look: 'all' | 'newest' = 'all',
+  ending?: Ending,
+): Promise<void> {
   const { campaign, layout } = records;
   const drawing = new Drawing(layout);
   const draw = drawWith(drawing);
@@ -34,7 +40,7 @@ export async function redraw(records: Records, look: 'all' | 'newest' = 'all'): 
   }
   drawSummary(records, draw);
   draw(layout.ledger, campaign.resultsAt, () => ledgerText(ledgerRows(campaign)));
-  await drawReport(records, drawing, existingStopFiles(records));
+  await drawReport(records, drawing, ending ?? endingNow(records));
   await drawPlot(records, drawing);
   await drawPage(records, drawing, existingStopFiles(records));
   drawState(records, draw);
@@ -127,6 +133,10 @@ export function materialiseDraft(records: Records, candidate: Candidate): void {
 }
 
 // internals
+
+function endingNow(records: Records): Ending {
+  return endingOf(decisionOf(records.campaign, { stopFiles: existingStopFiles(records) }));
+}
 
 /** Records of so many candidates cost hardly anything to look at. */
 const NEWEST = 500;

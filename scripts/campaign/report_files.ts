@@ -3,8 +3,7 @@ import type { Drawing } from './drawn.ts';
 import { changeOf, patchOf } from './records/patch.ts';
 import type { Records } from './records/records.ts';
 import type { Contracts } from './views/report/changes.ts';
-import { endingOf, reportKey } from './views/report/ending.ts';
-import { decisionOf } from './views/state.ts';
+import { type Ending, reportKey } from './views/report/ending.ts';
 
 /**
  * Draws `autofl_report.md` where what it says changed, and beside it the patch from the baseline's source to the
@@ -13,11 +12,10 @@ import { decisionOf } from './views/state.ts';
 export async function drawReport(
   records: Records,
   drawing: Drawing,
-  stopFiles: string[],
+  ending: Ending,
 ): Promise<void> {
   const { campaign, layout } = records;
   const patch = drawPatch(records, drawing);
-  const ending = endingOf(decisionOf(campaign, { stopFiles }));
   const key = reportKey(campaign, ending);
   if (drawing.isCurrent(layout.report, key)) return;
   const { reportText } = await import('./views/report/page.ts');

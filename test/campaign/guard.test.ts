@@ -65,6 +65,7 @@ const next = (
 
 test('without a scored baseline the baseline comes first', () => {
   assert.equal(next([]), 'continue baseline_pending run_baseline');
+  assert.equal(next([], { running: true }), 'continue baseline_pending wait_candidate');
   assert.equal(next([row('baseline')]), 'continue baseline_pending run_baseline');
   const retried = [row('baseline'), row('baseline', 0.7, 'baseline_retry_2')];
   assert.equal(next(retried), 'continue continue propose_candidate');

@@ -14,7 +14,7 @@ import { artifactsOf, finishedOf } from './record_run.ts';
 import { commitRun, dismissRun, folderOf, newToken, standByFor } from './run.ts';
 
 /**
- * Uses the seconds in which NVFlare shuts down and measures nothing any more (nvflare.md 3): the run that will
+ * Uses the seconds in which NVFlare shuts down and measures nothing any more: the run that will
  * be asked for next begins meanwhile. Nothing is committed by that: the next run is decided once the last one has
  * ended, and the one begun ahead is adopted only where it is exactly that. A kill loses its few seconds.
  */

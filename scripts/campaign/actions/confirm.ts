@@ -38,12 +38,33 @@ export function confirmReply(
     action,
     {
       confirmation: confirmationWords(confirmed, incumbent?.name ?? null),
-      ...(confirmed?.best === incumbent?.name ? { confirmed: facts(confirmed) } : {}),
-      ...(sealed?.result ? { sealed: facts(sealed.result) } : {}),
+      ...(confirmed?.best === incumbent?.name ? { confirmed: freshFacts(confirmed) } : {}),
+      ...(sealed?.result ? { sealed: freshFacts(sealed.result) } : {}),
       ...(infrastructure ? failureFacts(records, finished) : {}),
     },
     infrastructure ? EXIT.retry : EXIT.done,
   );
+}
+
+/** What fresh runs came to, in a reply. */
+export function freshFacts(fresh: Fresh | null): { [key: string]: unknown } | null {
+  if (!fresh) return null;
+  const { metric, gain, low, high, p, confirmed, best_score, baseline_score, crashes } = fresh;
+  return {
+    metric,
+    gain,
+    interval_90: [low, high],
+    p,
+    confirmed,
+    best_score,
+    baseline_score,
+    runs: fresh.best_trials.length + fresh.baseline_trials.length,
+    ...(crashes.length > 0 ? { crashes } : {}),
+  };
+}
+
+function refused(why: string, hint: string): Failure {
+  return new Failure({ code: 'AUTOFL_NOT_NOW', message: `Cannot confirm now: ${why}`, hint });
 }
 
 // internals
@@ -69,24 +90,4 @@ async function begin(session: Session): Promise<RunningTrial | null> {
   const started = await startNext(records, nextFresh);
   if (!started) await redraw(records);
   return started;
-}
-
-function facts(fresh: Fresh | null): { [key: string]: unknown } | null {
-  if (!fresh) return null;
-  const { metric, gain, low, high, p, confirmed, best_score, baseline_score, crashes } = fresh;
-  return {
-    metric,
-    gain,
-    interval_90: [low, high],
-    p,
-    confirmed,
-    best_score,
-    baseline_score,
-    runs: fresh.best_trials.length + fresh.baseline_trials.length,
-    ...(crashes.length > 0 ? { crashes } : {}),
-  };
-}
-
-function refused(why: string, hint: string): Failure {
-  return new Failure({ code: 'AUTOFL_NOT_NOW', message: `Cannot confirm now: ${why}`, hint });
 }

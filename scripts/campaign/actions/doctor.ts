@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
@@ -6,13 +6,15 @@ import { textOf, usage } from '../../base/flags.ts';
 import { skillRoot } from '../../base/packages.ts';
 import { columns, painter, printable } from '../../base/terminal.ts';
 import { type Check, checksOf } from '../checks.ts';
+import { layoutOf } from '../records/paths.ts';
 import { wantsText } from './format.ts';
 import type { Request } from './session.ts';
 
 /** What this machine lacks for a campaign, and the command that mends it. Needs no campaign, and no package. */
 export async function doctor({ job, parsed }: Request): Promise<Reply> {
   const asText = wantsText(parsed);
-  const checks = await checksOf(folderOf(job), textOf(parsed, 'python'));
+  const folder = folderOf(job);
+  const checks = await checksOf(folder, textOf(parsed, 'python') ?? interpreterOf(folder));
   const lacking = checks.filter(({ state }) => state === 'missing');
   const exit = lacking.length > 0 ? EXIT.missing : EXIT.done;
   if (asText) return { exit, body: doctorText(checks) };
@@ -21,6 +23,17 @@ export async function doctor({ job, parsed }: Request): Promise<Reply> {
 }
 
 // internals
+
+/** The Python that the campaign of a folder runs with; read by hand, since no package may be there. */
+function interpreterOf(folder: string): string | undefined {
+  try {
+    const [first = ''] = readFileSync(layoutOf(folder).journal, 'utf8').split('\n', 1);
+    const { path } = JSON.parse(first).data.interpreter;
+    return typeof path === 'string' ? resolve(folder, path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The workspace, where a job or a folder is named; it need hold none yet. */
 function folderOf(job: string): string {

@@ -62,7 +62,7 @@ export async function detached(
   return reply(records, action, {
     detached: true,
     trial: running.trial,
-    wait: 'run_job_campaign.ts wait JOB',
+    wait: 'run_job_campaign.ts wait JOB --for 540',
   });
 }
 

@@ -98,6 +98,7 @@ export function baselineReply(
       metric: campaign.init.metric,
       mode: campaign.init.mode,
       fixed_budget: campaign.init.fixed_budget,
+      fixed_arguments: shortList(contract.trust_contract.fixed_arguments),
       may_edit: shortList(contract.trust_contract.allowed_edit_paths),
       unread: shortList(
         contract.unresolved.map(({ field, reason }) => clipped(`${field}: ${reason}`, 120)),

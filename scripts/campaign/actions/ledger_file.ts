@@ -101,7 +101,7 @@ export function guardSettingsOf(ledger: LedgerFile, parsed: Parsed): GuardSettin
 
 // internals
 
-/** What ends a plateau in a ledger without verdicts, in metric units (design section 9). */
+/** What ends a plateau in a ledger without verdicts, in metric units. */
 const MIN_DELTA = 0.0005;
 
 function kindOf(row: LedgerRow): GuardRow['kind'] {

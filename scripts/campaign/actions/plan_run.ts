@@ -85,7 +85,7 @@ export function planOf(
   return {
     trial,
     token,
-    // Under 40 characters and without blanks, whatever the workspace is called (nvflare.md 3).
+    // Under 40 characters and without blanks, whatever the workspace is called.
     link: join(shortFolder(), `afl-${token.slice(0, 12)}`),
     python: interpreterOf(records),
     job: campaign.init.job,

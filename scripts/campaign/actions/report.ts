@@ -10,9 +10,11 @@ import { withLock } from '../records/lock.ts';
 import { drawnFiles, type Layout } from '../records/paths.ts';
 import type { Records } from '../records/records.ts';
 import { comparedContracts } from '../report_files.ts';
+import type { Ending } from '../views/report/ending.ts';
 import { type Summary, summaryOf } from '../views/report/summary.ts';
 import { decisionOf } from '../views/state.ts';
 import { settle } from './conclude.ts';
+import { freshFacts } from './confirm.ts';
 import { reply, shortList } from './reply.ts';
 import { openCampaign, type Request } from './session.ts';
 import { nameEdits } from './status.ts';
@@ -40,13 +42,16 @@ export async function report(request: Request): Promise<Reply> {
     });
     requireSources(records);
     nameEdits(records);
-    await redraw(records);
+    await redraw(records, 'all', summary.ended_by === 'person' ? BY_PERSON : undefined);
     writeIfChanged(records.layout.reportJson, `${JSON.stringify(summary, null, 2)}\n`);
     return reportReply(records, summary);
   });
 }
 
 // internals
+
+/** No event says so: the campaign can go on, and then its files say that again. */
+const BY_PERSON: Ending = { stage: 'over', reason: 'ended_by_person' };
 
 function reportReply(records: Records, summary: Summary): Reply {
   const { layout } = records;
@@ -57,8 +62,12 @@ function reportReply(records: Records, summary: Summary): Reply {
     results: layout.ledger,
     ...(summary.best?.patch ? { patch: layout.bestPatch } : {}),
     ended_by: summary.ended_by,
+    next_action: 'final_report',
+    instruction: 'The report is written: tell the person, and end.',
+    final_response_allowed: true,
     headline: clipped(summary.headline.words, 300),
-    improvement: summary.improvement,
+    improvement_in_search: summary.improvement,
+    ...(summary.sealed ? { sealed: freshFacts(summary.sealed) } : {}),
     claimed: namesOf(summary.claimed),
     carried: namesOf(summary.carried),
     not_kept: summary.not_kept.length,

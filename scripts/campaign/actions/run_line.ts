@@ -18,7 +18,8 @@ export class RunLine {
 
   constructor(output: Output, action: string, campaign: Campaign, running: RunningTrial) {
     this.output = output;
-    this.about = `${action}: ${running.arm} b${running.block}`;
+    const { arm, block, purpose } = running;
+    this.about = `${action}: ${arm} b${block}${PURPOSES.get(purpose) ?? ''}`;
     this.metric = clipped(printable(campaign.init.metric), 40);
     this.expected = expectedSeconds(campaign, running);
     if (!output.isTTY) output.write(`${this.about} runs (${running.trial})\n`);
@@ -59,6 +60,12 @@ export class RunLine {
 }
 
 // internals
+
+const PURPOSES = new Map<RunningTrial['purpose'], string>([
+  ['refresh', ' (once more, to compare with)'],
+  ['confirmation', ' (confirmation)'],
+  ['sealed', ' (data kept apart)'],
+]);
 
 const QUIET_SECONDS = 30;
 

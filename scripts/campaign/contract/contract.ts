@@ -113,6 +113,7 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
     ...meaning.unresolved.map(contractUnresolved),
     ...strangeTargets(request).map(({ reason }) => ({ field: EDITS, reason, line: null })),
   ];
+  const fixed = new Set(fixedArguments(meaning, request.schema));
   return {
     schema_version: CONTRACT_SCHEMA,
     import: {
@@ -137,7 +138,10 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
       max_candidates: request.maxCandidates,
     },
     environment: environmentOf(meaning, request),
-    search_space: { suggested: meaning.tunables.map(suggestion) },
+    // What the author fixed nobody tunes.
+    search_space: {
+      suggested: meaning.tunables.filter(({ name }) => !fixed.has(name)).map(suggestion),
+    },
     artifacts: {
       evidence: meaning.evidence,
       runs: 'autofl_runs',
@@ -147,7 +151,7 @@ export function contractOf(meaning: JobMeaning, request: ContractRequest): Contr
       allowed_edit_paths: allowedEdits(meaning, request),
       allowed_create_patterns: ['**/*.py'],
       must_not_edit_outside_allowed_paths: true,
-      fixed_arguments: fixedArguments(meaning, request.schema),
+      fixed_arguments: [...fixed],
       fixed_defaults: fixedDefaults(meaning, request.schema),
       unresolved: unresolved.map((entry) => ({ ...entry })),
     },

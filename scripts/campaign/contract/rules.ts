@@ -84,14 +84,14 @@ export function argumentProblems(
 
 /** What importing the candidate's job again shows to have changed of what must be kept. */
 export function importProblems(before: Contract, after: Contract): string[] {
+  const { status, reason } = after.import.support;
+  // Whatever else cannot be read any more follows from that.
+  if (status !== 'supported') return [`the job is not supported any more: ${reason}`];
   return [
     ...budgetProblems(before.budget.fixed_training_budget, after.budget.fixed_training_budget),
     ...objectiveProblems(before, after),
     ...defaultProblems(before, after),
     ...trainArgumentProblems(before, after),
-    ...(after.import.support.status === 'supported'
-      ? []
-      : [`the job is not supported any more: ${after.import.support.reason}`]),
   ];
 }
 

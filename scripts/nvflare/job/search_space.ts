@@ -80,9 +80,15 @@ function namedNumbers(source: Source): Tunable[] {
   const found = new Map<string, Tunable | null>();
   for (const [name, literal, offset] of assignedNumbers(source.tree, source.text)) {
     if (name.startsWith('_') || NOT_TUNING.test(name.toLowerCase())) continue;
+    if (isCounter(name, source.text)) continue;
     found.set(name, found.has(name) ? null : hint(name, literal, source, offset));
   }
   return [...found.values()].filter((tunable) => tunable !== null);
+}
+
+/** What is added to later counts or sums. */
+function isCounter(name: string, text: string): boolean {
+  return new RegExp(`(?<![\\w.])${literally(name)}\\s*[+\\-]=`).test(text);
 }
 
 function tunableOf(option: ParserOption, request: OptionsRequest): Tunable | null {

@@ -33,7 +33,7 @@ export interface Classified {
 export const STOPPED = 'Stopped on request';
 
 /**
- * Decides how a run ended; the first rule that matches wins (nvflare.md section 5). The exit code alone
+ * Decides how a run ended; the first rule that matches wins. The exit code alone
  * proves nothing: failed runs leave readable metrics and often exit with 0.
  */
 export function classify(facts: RunFacts, evidence: RunEvidence | NoEvidence): Classified {

@@ -43,5 +43,5 @@ export class StallWatch {
 
 // internals
 
-/** Below this many CPU seconds a second, silent processes hang; above it, they compute (nvflare.md 5). */
+/** Below this many CPU seconds a second, silent processes hang; above it, they compute. */
 const HANG_CPU = 0.05;

@@ -78,6 +78,8 @@ function facts(story: Story, frame: Frame, settings: PlotSettings): string {
     [count('crash'), 'crashed'],
   ];
   const seconds = story.elapsed.at(-1) ?? 0;
+  // The runs of a confirmation are no rows.
+  const search = settings.confirmed === undefined ? '' : ' in the search';
   const plural = story.attempts === 1 ? '' : 's';
   const attempts = story.attempts === 0 ? 'no attempts yet' : `${story.attempts} attempt${plural}`;
   const told = outcomes
@@ -86,7 +88,7 @@ function facts(story: Story, frame: Frame, settings: PlotSettings): string {
   return [
     story.best === story.baseline ? '' : confirmation(frame, settings),
     told.length > 0 ? `${attempts}: ${told.join(', ')}` : attempts,
-    seconds > 0 ? `${formatDuration(seconds)} of trial time` : '',
+    seconds > 0 ? `${formatDuration(seconds)} of trial time${search}` : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

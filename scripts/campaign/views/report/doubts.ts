@@ -1,4 +1,5 @@
 import { listed } from '../../../base/words.ts';
+import { joinArguments } from '../../contract/arguments.ts';
 import type { Campaign, Candidate } from '../../records/fold.ts';
 import { isExternal } from '../../records/fold.ts';
 import { gain } from '../../standing.ts';
@@ -30,11 +31,13 @@ export interface Told {
 export function doubtsOf(campaign: Campaign, told: Told): string[] {
   return [
     ...recordDoubts(told),
+    ...confirmationDoubts(campaign),
     ...comparisonDoubts(campaign, told),
     ...choiceDoubts(campaign, told),
     ...settingDoubts(campaign),
     ...batchDoubts(told),
     ...runDoubts(campaign),
+    ...argumentDoubts(campaign),
   ];
 }
 
@@ -57,6 +60,21 @@ function recordDoubts({ accounting, lineage }: Told): string[] {
           `The records do not lead from the best back to the baseline: they end at ${lineage.steps[0]?.name ?? 'nothing'}`,
         ]),
   ];
+}
+
+/** What the confirmed gain rests on. */
+function confirmationDoubts({ confirmed, sealed, incumbent }: Campaign): string[] {
+  const fresh = [confirmed, sealed?.result ?? null].filter((one) => one?.best === incumbent?.name);
+  return fresh
+    .flatMap((one) => one?.crashes ?? [])
+    .map((words) => `A fresh run crashed and is missing from the confirmation: ${words}`);
+}
+
+/** Source alone may not be what was measured. */
+function argumentDoubts({ incumbent, init }: Campaign): string[] {
+  const args = joinArguments(incumbent?.run_args ?? []);
+  if (args === '') return [];
+  return [`The best is its source with ${args}: without that ${init.job} is something else`];
 }
 
 /** Baseline and best may not be comparable. */

@@ -115,6 +115,7 @@ function apartWords({ init, sealed, baselineTrials, candidates, freshTrials }: C
 }
 
 const REASON_WORDS = new Map([
+  ['ended_by_person', 'a person ended it'],
   ['manual_stop_file', 'a person asked to stop'],
   ['candidate_cap_exhausted', 'all candidates of the cap are used'],
   ['trial_cap_exhausted', 'all runs that the search may make are used'],

@@ -119,7 +119,7 @@ function detectableLines({ noise }: Findings): string[] {
       : []),
     ...(confirmation
       ? [
-          `With ${confirmation.runs} fresh runs each, the total must be about ${figure(confirmation.gain)} to be confirmed`,
+          `With ${confirmation.runs} fresh runs of the best against ${confirmation.against} of the baseline, the total must be about ${figure(confirmation.gain)} to be confirmed`,
         ]
       : []),
   ];

@@ -15,7 +15,7 @@ export interface Noise {
     /** Of one candidate with the runs that each gets. */
     single: { runs: number; gain: number } | null;
     /** Of the best over the baseline on fresh runs. */
-    confirmation: { runs: number; gain: number } | null;
+    confirmation: { runs: number; against: number; gain: number } | null;
   };
 }
 
@@ -51,9 +51,13 @@ function confirmedGain(campaign: Campaign, sd: number | null) {
   const { init, confirmed, incumbent, baseline } = campaign;
   const { confirm_runs: runs, error_rate } = init.acceptance;
   const made = confirmed?.best === incumbent?.name ? confirmed?.comparison : null;
-  if (made) return made.se === null ? null : leastGain(made.n, made.se, made.df, error_rate, 0);
+  if (made) {
+    const least = made.se === null ? null : leastGain(made.n, made.se, made.df, error_rate, 0);
+    return least && { ...least, against: made.m };
+  }
   if (sd === null || runs < 2 || baseline?.deterministic || isExternal(campaign)) return null;
-  return leastGain(runs, sd * Math.sqrt(2 / runs), 2 * (runs - 1), error_rate, 0);
+  const least = leastGain(runs, sd * Math.sqrt(2 / runs), 2 * (runs - 1), error_rate, 0);
+  return least && { ...least, against: runs };
 }
 
 function leastGain(runs: number, se: number, df: number, errorRate: number, margin: number) {
