@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import {
   type Build,
   type KnownClass,
   loadCatalogue,
 } from '../../../scripts/nvflare/catalogue/catalogue.ts';
+import { ROOT, requirePython } from '../../support/doors.ts';
 
-const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
-const PYTHON = process.env.AUTOFL_TEST_PYTHON ?? join(ROOT, '.venv/bin/python');
+const PYTHON = requirePython();
 const catalogue = loadCatalogue();
 
-test('the catalogue is what the installed NVFlare says', { skip: !existsSync(PYTHON) }, () => {
+test('the catalogue is what the installed NVFlare says', () => {
   const found = spawnSync(
     PYTHON,
     [
