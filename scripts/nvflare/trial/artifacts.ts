@@ -49,8 +49,8 @@ export function readErrorLogs(job: string): { file: string; line: string }[] {
 
 /**
  * A log saying that the machine, not the job, was to blame; null when none does. The server's is believed. Before any
- * round was over so is what any of them says of connections: simulations beside each other now and then meet on a
- * port. Whoever forges that, or dies at once by its own fault, gains two more tries at most.
+ * round was over so is what any of them says of a connection that broke, as was seen where several simulations ran
+ * on one machine. Whoever forges that, or dies at once by its own fault, gains two more tries at most.
  */
 export function readMachineFailure(job: string): string | null {
   const server = [join(job, 'server', 'log.txt'), join(job, 'server', ERROR_LOG)].flatMap(linesOf);
