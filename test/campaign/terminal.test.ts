@@ -149,6 +149,14 @@ test('doctor names what is missing with the command that mends it', async (t) =>
   }
 });
 
+test('doctor looks at the Python that the campaign runs with', async (t) => {
+  const quick = await quickCampaign(t);
+  const { body } = await quick.act('doctor');
+  const checks = body.checks as { name: string; found: string }[];
+  const python = checks.find(({ name }) => name === 'Python, NVFlare');
+  assert.ok(python?.found.startsWith(`${quick.python}: `), python?.found);
+});
+
 test('doctor works where nothing is installed, and says how to install it', async (t) => {
   const root = skillCopy(t, false);
   const workspace = workspaceOf(t, TINY_JOB);

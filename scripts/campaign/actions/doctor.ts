@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Reply } from '../../base/door.ts';
 import { EXIT } from '../../base/failure.ts';
@@ -6,7 +6,7 @@ import { textOf, usage } from '../../base/flags.ts';
 import { skillRoot } from '../../base/packages.ts';
 import { columns, painter, printable } from '../../base/terminal.ts';
 import { type Check, checksOf } from '../checks.ts';
-import { layoutOf } from '../records/paths.ts';
+import { beginningOf, layoutOf } from '../records/paths.ts';
 import { wantsText } from './format.ts';
 import type { Request } from './session.ts';
 
@@ -24,15 +24,10 @@ export async function doctor({ job, parsed }: Request): Promise<Reply> {
 
 // internals
 
-/** The Python that the campaign of a folder runs with; read by hand, since no package may be there. */
+/** The Python that the campaign of a folder runs with. */
 function interpreterOf(folder: string): string | undefined {
-  try {
-    const [first = ''] = readFileSync(layoutOf(folder).journal, 'utf8').split('\n', 1);
-    const { path } = JSON.parse(first).data.interpreter;
-    return typeof path === 'string' ? resolve(folder, path) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { path } = Object(beginningOf(layoutOf(folder).journal)?.interpreter);
+  return typeof path === 'string' ? resolve(folder, path) : undefined;
 }
 
 /** The workspace, where a job or a folder is named; it need hold none yet. */

@@ -110,6 +110,20 @@ export function portable(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
+/**
+ * What the first event of a journal says, as it stands there: nothing is verified, and no package is needed. Null
+ * without a journal, empty where it cannot be read.
+ */
+export function beginningOf(journal: string): { [field: string]: unknown } | null {
+  const line = firstLine(journal);
+  if (line === null) return null;
+  try {
+    return Object(JSON.parse(line).data);
+  } catch {
+    return {};
+  }
+}
+
 /** Whether a relative path stays inside its root and outside reserved folders. */
 export function isManagedPath(path: string): boolean {
   const parts = path.split('/');
@@ -157,21 +171,10 @@ function widerWorkspace(file: string, wider: string): string {
 /** A campaign may have been initialized with a wider workspace; its journal stands above the job. */
 function campaignAbove(file: string): string | null {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const job = jobOfCampaign(layoutOf(folder).journal);
-    if (job !== null && (folder === dirname(file) || job === portable(relative(folder, file))))
+    const begun = beginningOf(layoutOf(folder).journal);
+    if (begun && (folder === dirname(file) || begun.job === portable(relative(folder, file))))
       return folder;
     if (folder === dirname(folder)) return null;
-  }
-}
-
-/** The job of a campaign, as its first event says; empty where that cannot be read, null without a campaign. */
-function jobOfCampaign(journal: string): string | null {
-  const line = firstLine(journal);
-  if (line === null) return null;
-  try {
-    return String(JSON.parse(line).data.job);
-  } catch {
-    return '';
   }
 }
 

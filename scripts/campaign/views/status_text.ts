@@ -1,10 +1,10 @@
 import { columns, type painter, printable } from '../../base/terminal.ts';
-import { clipped } from '../../base/words.ts';
 import { spreadOf } from '../arms.ts';
 import type { Decision } from '../decision.ts';
 import { type Campaign, meanScore } from '../records/fold.ts';
 import { gain, standingOf } from '../standing.ts';
 import { formatDuration } from './duration.ts';
+import { figure } from './figure.ts';
 import { guardRows, guardSettings } from './state.ts';
 import { confirmationWords } from './verdict_words.ts';
 
@@ -58,7 +58,7 @@ export function outcomeTable(campaign: Campaign, paint: Paint): string[] {
   const table = shown.map(({ name, status, score }) => [
     name === best?.name ? `${name} (best)` : name,
     status,
-    score === null ? '-' : figure(score),
+    score === null ? '-' : scoreText(score),
     score === null || name === baseline?.name ? '' : signed(gain(baseline?.score, score, mode)),
   ]);
   const [head = '', ...lines] = columns([
@@ -74,15 +74,15 @@ function baselineWords({ baseline, baselineTrials }: Campaign): string {
   if (!baseline) return 'not scored yet';
   const runs = baselineTrials.filter(({ score }) => score !== null).length;
   const sd = spreadOf(baselineTrials);
-  const spread = sd === null ? '' : `, spread ${figure(sd)}`;
-  return `${figure(meanScore(baselineTrials) ?? 0)} (${runs} runs${spread})`;
+  const spread = sd === null ? '' : `, spread ${scoreText(sd)}`;
+  return `${scoreText(meanScore(baselineTrials) ?? 0)} (${runs} runs${spread})`;
 }
 
 function bestWords({ baseline, incumbent, init }: Campaign): string {
   if (!incumbent) return 'none';
   if (incumbent.name === baseline?.name) return 'the baseline: nothing was kept';
   const difference = signed(gain(baseline?.score, incumbent.score, init.mode));
-  return `${incumbent.name} ${figure(incumbent.score)}, ${difference} in the search (a selection score: expect it to be high)`;
+  return `${incumbent.name} ${scoreText(incumbent.score)}, ${difference} in the search (a selection score: expect it to be high)`;
 }
 
 function attemptWords(campaign: Campaign): string {
@@ -100,9 +100,9 @@ function runningWords({ trial, round, rounds, seconds }: UnderWay): string {
   return `${trial}, round ${round}/${rounds ?? '?'}, ${formatDuration(seconds)}`;
 }
 
-const figure = (value: number) => clipped(String(Number(value.toPrecision(5))), 12);
+const scoreText = (value: number) => figure(value, 5);
 
 function signed(value: number | null): string {
   if (value === null) return '';
-  return value > 0 ? `+${figure(value)}` : figure(value);
+  return value > 0 ? `+${scoreText(value)}` : scoreText(value);
 }

@@ -1,17 +1,9 @@
-/**
- * What stands in the page, as types alone: the browser's scripts are checked against them, so nothing is
- * imported here.
- */
+import type { Look } from '../look.ts';
 
-export type Look =
-  | 'baseline'
-  | 'keep'
-  | 'carry'
-  | 'discard'
-  | 'crash'
-  | 'unscored'
-  | 'retry'
-  | 'literature';
+/*
+ * What stands in the page, as types alone: the browser's scripts are checked against them, so nothing that runs
+ * is imported here.
+ */
 
 /** One result: a row of the ledger and a mark of the plot. A tuple, since a campaign may have thousands. */
 export type Row = [

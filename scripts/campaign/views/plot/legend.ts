@@ -1,7 +1,8 @@
+import type { Look } from '../look.ts';
 import { CONFIRMED } from './claims.ts';
 import type { Frame } from './frame.ts';
 import type { PlotSettings } from './input.ts';
-import { BEST, DESIGNS, INK, LOOKS, type Look, MUTED, markShape, WIDTH } from './shapes.ts';
+import { BEST, DESIGNS, INK, LOOKS, MUTED, markShape, WIDTH } from './shapes.ts';
 import type { Story } from './story.ts';
 import { round, text, widthOf } from './text.ts';
 

@@ -12,18 +12,9 @@ import {
   symbolTimes,
   symbolTriangle,
 } from 'd3-shape';
+import type { Look } from '../look.ts';
 
-/** What a result looks like; told apart by shape and by colour (Okabe and Ito's palette). */
-export type Look =
-  | 'baseline'
-  | 'keep'
-  | 'carry'
-  | 'discard'
-  | 'crash'
-  | 'unscored'
-  | 'retry'
-  | 'literature';
-
+/** How a result is drawn; the colours are Okabe and Ito's. */
 interface Design {
   shape: SymbolType;
   color: string;

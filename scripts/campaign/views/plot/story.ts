@@ -1,5 +1,5 @@
+import type { Look } from '../look.ts';
 import type { PlotRow, PlotSettings } from './input.ts';
-import type { Look } from './shapes.ts';
 
 /** One row of the ledger as something that can be drawn. */
 export interface Mark {

@@ -5,7 +5,7 @@ import { numbersIn } from './text.js';
 /** @typedef {import('../model.ts').Now} Now */
 /** @typedef {import('../model.ts').Detail} Detail */
 /** @typedef {import('../model.ts').Curve} Curve */
-/** @typedef {import('../model.ts').Look} Look */
+/** @typedef {import('../../look.ts').Look} Look */
 
 /** @type {PageData} */
 export const data = JSON.parse(document.getElementById('data')?.textContent ?? '');

@@ -1,6 +1,6 @@
 import { svg } from './dom.js';
 
-/** @typedef {import('../model.ts').Look} Look */
+/** @typedef {import('../../look.ts').Look} Look */
 
 /**
  * What each result is called, in the order of the legend. Shape and colour are those of `progress.png`.
